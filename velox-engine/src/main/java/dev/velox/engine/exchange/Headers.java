@@ -1,0 +1,69 @@
+package dev.velox.engine.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered list of header fields. Names are kept in lower case, as HTTP/2 sends them (RFC 9113 section 8.2); values are
+ * kept as they came.
+ *
+ * <p>Threads: confined to the loop of its exchange.
+ */
+public final class Headers {
+
+    private final List<String> fields = new ArrayList<>(24);
+
+    public Headers add(String name, String value) {
+        fields.add(name.toLowerCase(Locale.ROOT));
+        fields.add(value);
+        return this;
+    }
+
+    /** The first value of a field, or null. The name is given in lower case. */
+    public @Nullable String first(String name) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name)) {
+                return fields.get(i + 1);
+            }
+        }
+        return null;
+    }
+
+    /** All values of a field, in order. The name is given in lower case. */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>(2);
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name)) {
+                values.add(fields.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    public boolean contains(String name) {
+        return first(name) != null;
+    }
+
+    /** Number of fields, repeated names counted each. */
+    public int size() {
+        return fields.size() / 2;
+    }
+
+    public void forEach(BiConsumer<String, String> action) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            action.accept(fields.get(i), fields.get(i + 1));
+        }
+    }
+
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        List<String> names = new ArrayList<>(size());
+        forEach((name, value) -> names.add(name));
+        return names.toString();
+    }
+}

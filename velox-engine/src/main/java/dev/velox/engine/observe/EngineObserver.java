@@ -1,0 +1,35 @@
+package dev.velox.engine.observe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine tells the outside. Knows no metrics library; the auto-configuration translates.
+ *
+ * <p><b>Threads.</b> Called from any loop or worker, on the hot path: implementations neither block nor throw.
+ */
+public interface EngineObserver {
+
+    /** Hears nothing. */
+    EngineObserver NONE = new EngineObserver() {};
+
+    /**
+     * An exchange has ended.
+     *
+     * @param operation name of the operation, closed vocabulary
+     * @param upstream name of the upstream that it was routed to, or null when it never got so far
+     * @param outcome outcome label, closed vocabulary
+     * @param status status that the caller saw, 0 when the caller left before one was sent
+     * @param durationNanos from the head's arrival to the end
+     */
+    default void exchangeEnded(
+            String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {}
+
+    /** The limiter refused one exchange. */
+    default void rateLimited() {}
+
+    /** An event stream ended cleanly but without its terminal event. */
+    default void streamEndedWithoutTerminal(String upstream) {}
+
+    /** The reset of an attempt: the caller left while the upstream still worked. */
+    default void upstreamCancelled(String upstream) {}
+}
