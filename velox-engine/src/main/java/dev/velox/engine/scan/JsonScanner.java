@@ -42,12 +42,11 @@ final class JsonScanner implements RequestScanner {
 
     @Override
     public void scan(byte[] bytes, int offset, int length, ScanResult result) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        int end = offset + length;
-        if (bytes.length - end < PADDING || bytes[end] != 0) {
-            throw new IllegalArgumentException("bytes.length: " + bytes.length + ", document end: " + end
-                    + " (expected: " + PADDING + " zero bytes behind the document)");
+        if ((offset | length) < 0 || (long) offset + length + PADDING > bytes.length || bytes[offset + length] != 0) {
+            throw new IllegalArgumentException("offset: " + offset + ", length: " + length + " in " + bytes.length
+                    + " bytes (expected: " + PADDING + " zero bytes behind the document)");
         }
+        int end = offset + length;
         seenInStrings = 0;
         facts.begin();
         int after = document(bytes, offset, end);
