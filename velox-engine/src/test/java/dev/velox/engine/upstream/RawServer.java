@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,11 +32,13 @@ final class RawServer implements AutoCloseable {
         private final Socket socket;
         private final InputStream in;
         private final CountDownLatch released;
+        private final Semaphore more;
 
-        private Peer(Socket socket, CountDownLatch released) throws IOException {
+        private Peer(Socket socket, CountDownLatch released, Semaphore more) throws IOException {
             this.socket = socket;
             this.in = new BufferedInputStream(socket.getInputStream());
             this.released = released;
+            this.more = more;
         }
 
         Peer send(String text) throws IOException {
@@ -56,6 +61,17 @@ final class RawServer implements AutoCloseable {
             socket.close();
         }
 
+        /** Waits until the test says {@link RawServer#goOn()}. */
+        void awaitMore() throws IOException {
+            try {
+                if (!more.tryAcquire(10, TimeUnit.SECONDS)) {
+                    throw new IOException("nobody said to go on");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         /** Says nothing until the test is over or the client has gone. */
         void silence() {
             try {
@@ -72,7 +88,7 @@ final class RawServer implements AutoCloseable {
             try {
                 socket.setSoTimeout(5);
                 return in.read() < 0;
-            } catch (java.net.SocketTimeoutException e) {
+            } catch (SocketTimeoutException e) {
                 return false;
             } catch (IOException e) {
                 return true;
@@ -88,7 +104,7 @@ final class RawServer implements AutoCloseable {
                 }
                 head.append((char) next);
             }
-            int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+            int at = head.toString().toLowerCase(Locale.ROOT).indexOf("content-length: ");
             if (at >= 0) {
                 int from = at + "content-length: ".length();
                 int length = Integer.parseInt(head.substring(from, head.indexOf("\r\n", from)));
@@ -101,6 +117,7 @@ final class RawServer implements AutoCloseable {
     private final Script script;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
+    private final Semaphore more = new Semaphore(0);
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
     final AtomicInteger closedByClient = new AtomicInteger();
@@ -130,6 +147,11 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /** Lets a script go on that waits. */
+    void goOn() {
+        more.release();
+    }
+
     int port() {
         return socket.getLocalPort();
     }
@@ -150,7 +172,7 @@ final class RawServer implements AutoCloseable {
 
     private void serve(Socket client, boolean readsRequests) {
         try (client) {
-            Peer peer = new Peer(client, released);
+            Peer peer = new Peer(client, released, more);
             do {
                 if (readsRequests) {
                     peer.readHead();

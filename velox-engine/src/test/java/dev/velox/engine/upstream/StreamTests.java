@@ -1,6 +1,7 @@
 package dev.velox.engine.upstream;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 
 import io.netty.buffer.ByteBuf;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
@@ -78,7 +80,7 @@ class StreamTests {
             emit("retry: 100\n\n");
             Await.never(
                     "committed without data",
-                    java.time.Duration.ofMillis(100),
+                    Duration.ofMillis(100),
                     () -> call.sink().status() != 0);
 
             emit("data: x\n\n");
@@ -99,10 +101,7 @@ class StreamTests {
             String comment = ": " + "x".repeat(30_000) + "\n\n";
             emit(comment);
             emit(comment);
-            Await.never(
-                    "committed",
-                    java.time.Duration.ofMillis(50),
-                    () -> call.sink().status() != 0);
+            Await.never("committed", Duration.ofMillis(50), () -> call.sink().status() != 0);
             emit(comment);
             Await.until("committed", () -> call.sink().length() == 3 * comment.length());
         } finally {
@@ -249,7 +248,7 @@ class StreamTests {
                 .handle((request, answer) -> answer.status(429)
                         .header("content-type", "application/json")
                         .header("retry-after", "17")
-                        .sendString(reactor.core.publisher.Mono.just("{\"error\":{}}"))
+                        .sendString(Mono.just("{\"error\":{}}"))
                         .then())
                 .bindNow();
         try (PoolFixture fixture = Transport.H2C.fixture(server.port())) {
