@@ -57,7 +57,7 @@ public final class EmbeddedUpstream implements AutoCloseable {
 
     /** The certificate that a client has to trust. */
     public String certificatePem() {
-        return certificate.pem();
+        return certificate.trustedPem();
     }
 
     @Override

@@ -78,11 +78,10 @@ final class EmbeddingsEndpoint implements Endpoint {
     }
 
     private static boolean base64(@Nullable JsonNode node) {
-        String format = node == null || node.isNull() ? "float" : Json.text(node);
-        return switch (format) {
-            case "float" -> false;
-            case "base64" -> true;
-            case null, default -> throw UpstreamError.invalid("encoding_format", "float or base64");
-        };
+        String format = node == null || node.isNull() ? "float" : node.asString("");
+        if (!format.equals("float") && !format.equals("base64")) {
+            throw UpstreamError.invalid("encoding_format", "float or base64");
+        }
+        return format.equals("base64");
     }
 }

@@ -9,8 +9,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 /**
- * A self-signed certificate for {@code localhost} and 127.0.0.1 over a fresh P-256 key, good for ten years: it lives as
- * long as the process. The key never leaves memory.
+ * A certificate for {@code localhost} and 127.0.0.1 over a fresh P-256 key, issued by an authority that signs it and
+ * nothing else. Both are good for ten years, longer than the process, and their keys never leave memory.
  */
 final class UpstreamCertificate {
 
@@ -25,20 +25,27 @@ final class UpstreamCertificate {
     }
 
     static UpstreamCertificate create() {
-        Instant now = Instant.now();
         try {
-            return new UpstreamCertificate(new CertificateBuilder()
-                    .ecp256()
-                    .subject("CN=localhost,O=Velox sample")
-                    .notBefore(now.minus(TOLERANCE))
-                    .notAfter(now.plus(LIFETIME))
+            X509Bundle authority = template("CN=Velox sample authority")
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+            return new UpstreamCertificate(template("CN=localhost")
                     .addSanDnsName("localhost")
                     .addSanIpAddress("127.0.0.1")
                     .addExtendedKeyUsageServerAuth()
-                    .buildSelfSigned());
+                    .buildIssuedBy(authority));
         } catch (Exception e) {
             throw new IllegalStateException("The embedded upstream's certificate could not be made", e);
         }
+    }
+
+    private static CertificateBuilder template(String subject) {
+        Instant now = Instant.now();
+        return new CertificateBuilder()
+                .ecp256()
+                .subject(subject)
+                .notBefore(now.minus(TOLERANCE))
+                .notAfter(now.plus(LIFETIME));
     }
 
     PrivateKey key() {
@@ -49,7 +56,8 @@ final class UpstreamCertificate {
         return bundle.getCertificate();
     }
 
-    String pem() {
-        return bundle.getCertificatePEM();
+    /** The authority that a client has to trust. */
+    String trustedPem() {
+        return bundle.getRootCertificatePEM();
     }
 }
