@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.velox.sample.upstream.EmbeddedUpstream;
+import dev.velox.sample.upstream.UpstreamThreads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,7 +53,7 @@ class SampleApplicationTests {
         context.close();
 
         assertClosed(port);
-        assertThat(upstreamThreads()).isZero();
+        UpstreamThreads.awaitNone();
     }
 
     @Test
@@ -72,7 +73,7 @@ class SampleApplicationTests {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> run(SampleApplication.class, FailingConfiguration.class));
 
-        assertThat(upstreamThreads()).isZero();
+        UpstreamThreads.awaitNone();
     }
 
     @Test
@@ -122,12 +123,6 @@ class SampleApplicationTests {
     private static void assertClosed(int port) {
         assertThatExceptionOfType(ConnectException.class)
                 .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
-    }
-
-    private static long upstreamThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("velox-sample-upstream"))
-                .count();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -82,11 +82,11 @@ class EmbeddedUpstreamTests {
     void closeLeavesNoPortAndNoThread() {
         EmbeddedUpstream upstream = EmbeddedUpstream.start(Duration.ZERO);
         int port = upstream.port();
-        assertThat(threads()).isPositive();
+        assertThat(UpstreamThreads.count()).isPositive();
 
         upstream.close();
 
-        assertThat(threads()).isZero();
+        UpstreamThreads.awaitNone();
         assertThatExceptionOfType(ConnectException.class)
                 .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
     }
@@ -98,7 +98,7 @@ class EmbeddedUpstreamTests {
 
         client.close();
 
-        assertThat(threads()).isZero();
+        UpstreamThreads.awaitNone();
     }
 
     @Test
@@ -129,11 +129,5 @@ class EmbeddedUpstreamTests {
             assertThat(client.post("/v1/responses", "[]").status()).isEqualTo(400);
             assertThat(client.post("/v1/responses", "").status()).isEqualTo(400);
         }
-    }
-
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("velox-sample-upstream"))
-                .count();
     }
 }
