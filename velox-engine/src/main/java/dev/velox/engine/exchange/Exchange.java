@@ -8,20 +8,23 @@ import dev.velox.engine.loop.EngineLoop;
  * One request and its answer. Belongs to one loop from first byte to last; every method is called on that loop.
  *
  * <p><b>Exactly one end.</b> The first of {@link #complete}, {@link #fail} and {@link #callerLeft} wins; the others then do
- * nothing. The {@link Ending} given at creation is called once and releases whatever the exchange held.
+ * nothing. The {@link Owner} given at creation is told once and releases whatever the exchange held.
  */
 public final class Exchange {
 
-    /** Called once, on the loop, when an exchange has ended. The gateway implements it. */
-    @FunctionalInterface
-    public interface Ending {
+    /** Who owns exchanges and hears of their turning points, on the loop. The gateway implements it. */
+    public interface Owner {
+        /** The head of the answer is about to be handed over: no second attempt is possible, the body is not needed again. */
+        void committed(Exchange exchange);
+
+        /** Called once. */
         void ended(Exchange exchange, Outcome outcome);
     }
 
     private final RequestHead head;
     private final EngineLoop loop;
     private final ResponseSink sink;
-    private final Ending ending;
+    private final Owner owner;
     private final long startNanos;
 
     private Payload payload = Payload.empty();
@@ -31,12 +34,13 @@ public final class Exchange {
     private @Nullable AnswerSource source;
     private @Nullable Outcome outcome;
     private int committedStatus;
+    private boolean committedEvents;
 
-    public Exchange(RequestHead head, EngineLoop loop, ResponseSink sink, Ending ending, long startNanos) {
+    public Exchange(RequestHead head, EngineLoop loop, ResponseSink sink, Owner owner, long startNanos) {
         this.head = head;
         this.loop = loop;
         this.sink = sink;
-        this.ending = ending;
+        this.owner = owner;
         this.startNanos = startNanos;
     }
 
@@ -48,7 +52,7 @@ public final class Exchange {
         return loop;
     }
 
-    /** Where the answer goes; only {@link #commit} and the current {@link AnswerSource} write to it. */
+    /** Where the answer goes; only the current {@link AnswerSource} and, at the end, the owner write to it. */
     public ResponseSink sink() {
         return sink;
     }
@@ -106,6 +110,8 @@ public final class Exchange {
     /** Hands the head of the answer to the caller. Called once, before it has ended. */
     public void commit(int status, Headers headers, boolean flushEach) {
         committedStatus = status;
+        committedEvents = flushEach;
+        owner.committed(this);
         sink.head(status, headers, flushEach);
     }
 
@@ -116,6 +122,11 @@ public final class Exchange {
     /** Status of the committed answer, 0 before. */
     public int committedStatus() {
         return committedStatus;
+    }
+
+    /** Whether the committed answer is a stream of events. */
+    public boolean committedEvents() {
+        return committedEvents;
     }
 
     public boolean ended() {
@@ -167,6 +178,6 @@ public final class Exchange {
         }
         outcome = how;
         source = null;
-        ending.ended(this, how);
+        owner.ended(this, how);
     }
 }
