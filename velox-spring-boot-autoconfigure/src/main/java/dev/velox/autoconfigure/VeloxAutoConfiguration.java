@@ -28,9 +28,10 @@ public final class VeloxAutoConfiguration {
 
         @Bean
         SmartInitializingSingleton veloxServletNotice() {
-            return () -> log.warn("Velox stays off: this is a Spring MVC application and this version serves WebFlux"
-                    + " applications. A listener of its own (velox.ingress.listener.port) comes with a later version. Set"
-                    + " spring.main.web-application-type=reactive to run as WebFlux, or velox.enabled=false to silence this.");
+            return () -> log.warn(
+                    "Velox stays off: this is a Spring MVC application and this version serves WebFlux"
+                            + " applications. A listener of its own (velox.ingress.listener.port) comes with a later version. Set"
+                            + " spring.main.web-application-type=reactive to run as WebFlux, or velox.enabled=false to silence this.");
         }
     }
 }

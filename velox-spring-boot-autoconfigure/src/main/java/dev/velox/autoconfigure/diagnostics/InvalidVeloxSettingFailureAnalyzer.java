@@ -34,7 +34,9 @@ final class InvalidVeloxSettingFailureAnalyzer extends AbstractFailureAnalyzer<I
             value = text.toString();
         }
         StringBuilder description = new StringBuilder("The gateway cannot start with ").append(cause.property());
-        description.append(value == null ? " as it is; its value is not shown" : ": " + value).append('.');
+        description
+                .append(value == null ? " as it is; its value is not shown" : ": " + value)
+                .append('.');
         if (written != null && written.getOrigin() != null) {
             description.append(" It stands in ").append(written.getOrigin()).append('.');
         }

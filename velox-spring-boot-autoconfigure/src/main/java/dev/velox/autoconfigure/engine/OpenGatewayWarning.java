@@ -54,6 +54,7 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     private boolean secured() {
         ClassLoader loader = getClass().getClassLoader();
         return ClassUtils.isPresent(SECURITY_CHAIN, loader)
-                && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length > 0;
+                && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length
+                        > 0;
     }
 }

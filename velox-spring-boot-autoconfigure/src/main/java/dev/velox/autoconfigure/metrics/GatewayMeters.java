@@ -28,15 +28,17 @@ final class GatewayMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         register(
                 Gauge.builder(
-                        VeloxMeters.INGRESS_IN_FLIGHT.meterName(), gateway, g -> g.snapshot()
-                                .inFlight()),
+                        VeloxMeters.INGRESS_IN_FLIGHT.meterName(),
+                        gateway,
+                        g -> g.snapshot().inFlight()),
                 VeloxMeters.INGRESS_IN_FLIGHT,
                 Tags.empty(),
                 registry);
         register(
                 Gauge.builder(
-                        VeloxMeters.INGRESS_BUFFERED.meterName(), gateway, g -> g.snapshot()
-                                .bufferedBytes()),
+                        VeloxMeters.INGRESS_BUFFERED.meterName(),
+                        gateway,
+                        g -> g.snapshot().bufferedBytes()),
                 VeloxMeters.INGRESS_BUFFERED,
                 Tags.empty(),
                 registry);
@@ -56,10 +58,13 @@ final class GatewayMeters implements MeterBinder {
     private void ofUpstream(
             VeloxMeters meter, String name, ToIntFunction<UpstreamSnapshot> value, MeterRegistry registry) {
         register(
-                Gauge.builder(meter.meterName(), gateway, g -> g.snapshot().upstreams().stream()
-                        .filter(upstream -> upstream.name().equals(name))
-                        .mapToInt(value)
-                        .sum()),
+                Gauge.builder(
+                        meter.meterName(),
+                        gateway,
+                        g -> g.snapshot().upstreams().stream()
+                                .filter(upstream -> upstream.name().equals(name))
+                                .mapToInt(value)
+                                .sum()),
                 meter,
                 Tags.of(VeloxTag.UPSTREAM.key(), name),
                 registry);

@@ -83,6 +83,8 @@ enum VeloxMeters {
     private final Meter.Type type;
     private final String unit;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker goes by the type alone
     private final List<VeloxTag> tags;
 
     VeloxMeters(String meterName, Meter.Type type, String unit, String description, VeloxTag... tags) {

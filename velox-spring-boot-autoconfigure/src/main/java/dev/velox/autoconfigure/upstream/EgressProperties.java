@@ -54,11 +54,7 @@ public record EgressProperties(
                 "velox.egress.connection-window",
                 connectionWindow,
                 "velox.egress.stream-window (" + streamWindow + ") <= connection-window <= 2147483647B");
-        check(
-                maxConcurrentStreams >= 1,
-                "velox.egress.max-concurrent-streams",
-                maxConcurrentStreams,
-                ">= 1");
+        check(maxConcurrentStreams >= 1, "velox.egress.max-concurrent-streams", maxConcurrentStreams, ">= 1");
         check(acquireTimeout.isPositive(), "velox.egress.acquire-timeout", acquireTimeout, "> 0s");
         check(prewarmTimeout.isPositive(), "velox.egress.prewarm-timeout", prewarmTimeout, "> 0s");
     }

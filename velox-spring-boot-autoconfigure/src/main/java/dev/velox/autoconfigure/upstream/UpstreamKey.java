@@ -23,9 +23,7 @@ record UpstreamKey(@Nullable Secret secret, @Nullable String source) {
     /** The property wins, even when blank: that is how to say "send no key" beside the variable. */
     static UpstreamKey resolve(UpstreamProperties properties, Environment environment) {
         String configured = properties.apiKey();
-        return configured != null
-                ? of(configured, PROPERTY)
-                : of(environment.getProperty(VARIABLE), VARIABLE);
+        return configured != null ? of(configured, PROPERTY) : of(environment.getProperty(VARIABLE), VARIABLE);
     }
 
     boolean present() {
@@ -41,7 +39,8 @@ record UpstreamKey(@Nullable Secret secret, @Nullable String source) {
         } catch (IllegalArgumentException invalid) {
             // Its message has the rule and not the value; what it cannot know is where the value stood.
             throw (InvalidVeloxSettingException)
-                    InvalidVeloxSettingException.hidden(source, "visible ASCII characters without blanks").initCause(invalid);
+                    InvalidVeloxSettingException.hidden(source, "visible ASCII characters without blanks")
+                            .initCause(invalid);
         }
     }
 }
