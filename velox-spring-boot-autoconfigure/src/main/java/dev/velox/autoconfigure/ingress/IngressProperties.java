@@ -45,10 +45,11 @@ public record IngressProperties(
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("false") boolean openaiNotFound) {
 
+    private static final int MAX_CAPACITY = 1 << 20;
     private static final DataSize MAX_REQUEST_SIZE = DataSize.ofGigabytes(1);
 
     public IngressProperties {
-        check(capacity >= 1, "velox.ingress.capacity", capacity, ">= 1");
+        check(capacity >= 1 && capacity <= MAX_CAPACITY, "velox.ingress.capacity", capacity, "1.." + MAX_CAPACITY);
         check(batchSize >= 1 && batchSize <= 4096, "velox.ingress.batch-size", batchSize, "1..4096");
         check(!offloadThreshold.isNegative(), "velox.ingress.offload-threshold", offloadThreshold, ">= 0B");
         check(

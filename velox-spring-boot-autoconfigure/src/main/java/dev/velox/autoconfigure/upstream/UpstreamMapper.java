@@ -125,8 +125,10 @@ final class UpstreamMapper {
                 "velox.upstream.ssl-bundle",
                 name,
                 "unset, or an https origin; velox.upstream.origin is " + origin);
-        InvalidVeloxSettingException.check(
-                bundles != null, "velox.upstream.ssl-bundle", name, "unset, where Boot's SSL bundles are switched off");
+        if (bundles == null) {
+            throw InvalidVeloxSettingException.of(
+                    "velox.upstream.ssl-bundle", name, "unset, where Boot's SSL bundles are switched off");
+        }
         try {
             return tls(bundles.getBundle(name));
         } catch (NoSuchSslBundleException unknown) {
