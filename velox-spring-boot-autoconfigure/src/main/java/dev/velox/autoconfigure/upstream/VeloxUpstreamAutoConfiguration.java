@@ -61,8 +61,7 @@ public final class VeloxUpstreamAutoConfiguration {
                     customizers.orderedStream().toList());
             String bundle = mapper.sslBundle();
             if (bundle != null && bundles != null) {
-                String upstream = settings.endpoint().name();
-                bundles.addBundleUpdateHandler(bundle, fresh -> pool.reloadTls(upstream, UpstreamMapper.tls(fresh)));
+                BundleReload.register(bundles, bundle, pool, settings.endpoint().name());
             }
             return pool;
         }
