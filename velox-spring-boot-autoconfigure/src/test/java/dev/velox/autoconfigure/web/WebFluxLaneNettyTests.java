@@ -453,7 +453,7 @@ class WebFluxLaneNettyTests {
         new Random(7).nextBytes(answer);
         gateway.onRequest(call -> {
             call.commit(new Headers().add("content-length", Integer.toString(answer.length)));
-            pump(call, answer);
+            call.pump(answer, new int[1]);
         });
         client.mutate()
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(answer.length))
@@ -476,7 +476,7 @@ class WebFluxLaneNettyTests {
         int[] sent = new int[1];
         gateway.onRequest(call -> {
             call.commit(new Headers().add("content-length", Integer.toString(answer.length)));
-            pump(call, answer, sent);
+            call.pump(answer, sent);
         });
         try (RawClient raw = new RawClient(port, 65536)) {
             raw.send(REQUEST);
@@ -574,7 +574,7 @@ class WebFluxLaneNettyTests {
         int[] sent = new int[1];
         gateway.onRequest(call -> {
             call.commit(new Headers().add("content-length", Integer.toString(answer.length)));
-            pump(call, answer, sent);
+            call.pump(answer, sent);
         });
         Call call;
         try (RawClient raw = new RawClient(port, 65536)) {
@@ -597,26 +597,6 @@ class WebFluxLaneNettyTests {
                 assertThat(gateway.nextCall().loop()).isSameAs(first.loop());
             }
         }
-    }
-
-    private static void pump(Call call, byte[] answer) {
-        pump(call, answer, new int[1]);
-    }
-
-    /** Sends the answer in parts of 16 KB as long as the lane is ready, as an upstream connection does. */
-    private static void pump(Call call, byte[] answer, int[] sent) {
-        Runnable go = () -> {
-            while (sent[0] < answer.length && call.ready()) {
-                int length = Math.min(16384, answer.length - sent[0]);
-                call.data(PooledByteBufAllocator.DEFAULT.buffer(length).writeBytes(answer, sent[0], length));
-                sent[0] += length;
-            }
-            if (sent[0] == answer.length && !call.over()) {
-                call.complete();
-            }
-        };
-        call.source(go);
-        go.run();
     }
 
     /** Waits until the source has been told to stop and nothing more moves. */
