@@ -52,12 +52,12 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
     private boolean sent;
     private boolean done;
 
-    Attempt(Room room, Upstream upstream, LoopClient client, Exchange exchange) {
+    Attempt(Room room, LoopClient client, Exchange exchange) {
         this.room = room;
-        this.upstream = upstream;
         this.client = client;
+        this.upstream = client.upstream();
+        this.failures = client.failures();
         this.exchange = exchange;
-        this.failures = new UpstreamFailures(upstream, room.egress());
         this.deadlines = new AttemptDeadlines(exchange.loop(), room.clock(), this::expired);
     }
 
@@ -109,7 +109,13 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         } else {
             deadlines.start(Deadline.HEAD, timeouts.head());
         }
-        upstream.requestHeaders().write(exchange.head().headers(), exchange.streams(), request.requestHeaders());
+        try {
+            upstream.requestHeaders().write(exchange.head().headers(), exchange.streams(), request.requestHeaders());
+        } catch (IllegalArgumentException e) {
+            outbound.withConnection(DisposableChannel::dispose);
+            fail(failures.badHeader(), e);
+            return Mono.never();
+        }
         Payload payload = exchange.payload();
         boolean hasBody = payload.length() > 0 && request.method().equals(HttpMethod.POST);
         return hasBody ? outbound.send(Mono.fromCallable(payload::retainedBytes)) : outbound;
@@ -169,7 +175,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         if (done) {
             return;
         }
-        if (exchange.outcome() instanceof Outcome.Cancelled) {
+        if (sent && exchange.outcome() instanceof Outcome.Cancelled) {
             room.observer().upstreamCancelled(upstream.name());
         }
         close();

@@ -34,6 +34,7 @@ final class LoopClient {
     private static final int MAX_KEPT_FLOWS = 32;
 
     private final Upstream upstream;
+    private final UpstreamFailures failures;
     private final EngineLoop loop;
     private final LoopConnections connections;
     private final HttpClient client;
@@ -49,6 +50,7 @@ final class LoopClient {
             AddressResolverGroup<?> resolver,
             List<UpstreamClientCustomizer> customizers) {
         this.upstream = upstream;
+        this.failures = new UpstreamFailures(upstream, egress);
         this.loop = loop;
         this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
         this.client = seal(customize(base(egress, resolver), customizers));
@@ -110,6 +112,14 @@ final class LoopClient {
 
     private long connectMillis() {
         return Math.max(1, upstream.timeouts().connect().toMillis());
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    UpstreamFailures failures() {
+        return failures;
     }
 
     /** What to subscribe to for one exchange; the attempt travels in the subscriber's context. */

@@ -97,13 +97,12 @@ final class LoopUpstreamPool implements UpstreamPool {
             exchange.fail(shuttingDown());
             return;
         }
+        LoopClient client = entry.clients().get(exchange.loop().index());
         if (!room.queue().enter(WaitReason.STREAM)) {
-            exchange.fail(new UpstreamFailures(entry.upstream(), egress)
-                    .queueFull(room.queue().capacity()));
+            exchange.fail(client.failures().queueFull(room.queue().capacity()));
             return;
         }
-        LoopClient client = entry.clients().get(exchange.loop().index());
-        new Attempt(room, entry.upstream(), client, exchange).start(route.target());
+        new Attempt(room, client, exchange).start(route.target());
     }
 
     @Override

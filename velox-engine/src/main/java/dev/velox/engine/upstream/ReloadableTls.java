@@ -67,7 +67,10 @@ final class ReloadableTls extends SslContext {
             builder.trustManager(settings.trust());
         }
         try {
-            return builder.build();
+            SslContext built = builder.build();
+            // Unknown names of protocols show only when an engine is made.
+            built.newEngine(ByteBufAllocator.DEFAULT);
+            return built;
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "tls of upstream " + upstream + ": " + e.getMessage()

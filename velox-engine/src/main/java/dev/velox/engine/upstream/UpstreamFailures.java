@@ -3,7 +3,11 @@ package dev.velox.engine.upstream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
 import dev.velox.engine.exchange.Failure;
@@ -46,10 +50,18 @@ final class UpstreamFailures {
             case CLIENT_WRITE -> timeouts.clientWrite();
             case TOTAL -> timeouts.total();
         };
-        return known(Failure.of(
+        Failure failure = Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
                 subject() + ": " + deadline.fact() + " within timeout." + deadline.label() + " (" + inWords(value)
-                        + "). Try again, or have that timeout raised."));
+                        + "). Try again, or have that timeout raised.");
+        return deadline == Deadline.CLIENT_WRITE ? failure : known(failure);
+    }
+
+    /** The caller's own header cannot be sent on. */
+    Failure badHeader() {
+        return Failure.of(
+                FailureCode.INVALID_REQUEST,
+                "A request header holds a character that no header may hold (expected: RFC 9110 section 5.5).");
     }
 
     /** No head of an answer came. */
@@ -118,20 +130,33 @@ final class UpstreamFailures {
         if (upstream.connections() == 0) {
             return unavailable("no connection to " + upstream.address() + " was open " + wait + ". Try again.");
         }
-        return known(Failure.retryable(
+        return Failure.retryable(
                 FailureCode.OVERLOADED,
                 subject() + ": all its connections are busy, none was free " + wait
                         + ". Try again later, or have egress.pool-connections raised.",
-                RETRY_AFTER_NANOS));
+                RETRY_AFTER_NANOS);
     }
 
     private Failure tls(Throwable cause) {
-        CertificateException certificate = find(cause, CertificateException.class);
-        String reason = certificate == null || certificate.getMessage() == null
-                ? "the handshake failed"
-                : certificate.getMessage();
+        String reason = tlsReason(cause);
         return unavailable("no TLS with " + upstream.address() + ": " + reason
-                + ". Check the origin's host name and the certificates that are trusted (ssl-bundle).");
+                + ". Check the origin and the certificates that are trusted (ssl-bundle).");
+    }
+
+    private static String tlsReason(Throwable cause) {
+        if (isA(cause, NotSslRecordException.class)) {
+            return "it does not speak TLS";
+        }
+        if (isA(cause, CertificateExpiredException.class) || isA(cause, CertificateNotYetValidException.class)) {
+            return "its certificate has expired or is not yet valid";
+        }
+        if (isA(cause, CertPathBuilderException.class) || isA(cause, CertPathValidatorException.class)) {
+            return "its certificate is not trusted";
+        }
+        // What is left of certificate errors is the JVM's check of the host name.
+        return isA(cause, CertificateException.class)
+                ? "its certificate is not for this host name"
+                : "the handshake failed";
     }
 
     private Failure malformed(Throwable cause) {
@@ -151,6 +176,7 @@ final class UpstreamFailures {
         return known(Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, subject() + ": " + fact));
     }
 
+    /** A failure that is the upstream's, not the gateway's or the caller's: people see the last one. */
     private Failure known(Failure failure) {
         upstream.failed(failure.message());
         return failure;
@@ -186,20 +212,15 @@ final class UpstreamFailures {
         return words.toString().strip();
     }
 
+    /** Whether an exception or one of its causes is of this type. */
     private static boolean isA(Throwable thrown, Class<? extends Throwable> type) {
-        return find(thrown, type) != null;
-    }
-
-    private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
         Throwable each = thrown;
-        T found = null;
         for (int depth = 0; each != null && depth < 16; depth++) {
             if (type.isInstance(each)) {
-                // The innermost one says most.
-                found = type.cast(each);
+                return true;
             }
             each = each.getCause();
         }
-        return found;
+        return false;
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -14,6 +15,7 @@ import dev.velox.engine.exchange.FailureCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(NoLeaks.class)
 class BrokenUpstreamTests {
 
     private static final String EVENTS =

@@ -62,6 +62,7 @@ final class FrameServer implements AutoCloseable {
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
                                                 .initialSettings(settings)
+                                                .decoderEnforceMaxRstFramesPerWindow(0, 0)
                                                 .build(),
                                         new Frames(script));
                     }
@@ -125,6 +126,12 @@ final class FrameServer implements AutoCloseable {
 
         Stream reset(Http2Error error) {
             return write(new DefaultHttp2ResetFrame(error).stream(stream));
+        }
+
+        /** Sends this again every 20 ms. */
+        Stream forEver(String text) {
+            Future<?> _ = context.executor().scheduleAtFixedRate(() -> data(text), 0, 20, TimeUnit.MILLISECONDS);
+            return this;
         }
 
         private Stream write(Object frame) {

@@ -1,6 +1,5 @@
 package dev.velox.engine.upstream;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,11 +7,13 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.velox.engine.exchange.FailureCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(NoLeaks.class)
 class Http2Tests {
 
     @Test
@@ -160,18 +161,8 @@ class Http2Tests {
 
     @Test
     void peerThatNeverSendsItsSettingsRunsIntoTheConnectDeadline() {
-        UpstreamTimeouts quick = PoolFixture.QUICK;
-        UpstreamTimeouts timeouts = new UpstreamTimeouts(
-                Duration.ofMillis(300),
-                quick.head(),
-                quick.streamHead(),
-                quick.firstToken(),
-                quick.idle(),
-                quick.clientWrite(),
-                quick.total());
         try (RawServer server = RawServer.atOnce(RawServer.Peer::silence);
-                PoolFixture fixture = PoolFixture.to(
-                        server.port(), UpstreamProtocol.H2C, settings -> PoolFixture.with(settings, timeouts))) {
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.CONNECT, 300)) {
             assertThat(fixture.post("{}").failed(FailureCode.UPSTREAM_TIMEOUT).message())
                     .contains("timeout.connect (300 ms)");
             fixture.awaitNothingHeld();

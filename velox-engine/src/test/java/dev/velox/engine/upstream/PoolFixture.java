@@ -93,6 +93,26 @@ final class PoolFixture implements AutoCloseable {
                 timeouts);
     }
 
+    /** The quick ones, one of them changed. */
+    static UpstreamTimeouts timeouts(Deadline changed, long millis) {
+        return new UpstreamTimeouts(
+                time(Deadline.CONNECT, changed, millis, QUICK.connect()),
+                time(Deadline.HEAD, changed, millis, QUICK.head()),
+                time(Deadline.STREAM_HEAD, changed, millis, QUICK.streamHead()),
+                time(Deadline.FIRST_TOKEN, changed, millis, QUICK.firstToken()),
+                time(Deadline.IDLE, changed, millis, QUICK.idle()),
+                time(Deadline.CLIENT_WRITE, changed, millis, QUICK.clientWrite()),
+                time(Deadline.TOTAL, changed, millis, QUICK.total()));
+    }
+
+    private static Duration time(Deadline kind, Deadline changed, long millis, Duration usual) {
+        return kind == changed ? Duration.ofMillis(millis) : usual;
+    }
+
+    static PoolFixture to(int port, UpstreamProtocol protocol, Deadline changed, long millis) {
+        return to(port, protocol, settings -> with(settings, timeouts(changed, millis)));
+    }
+
     static UpstreamSettings with(UpstreamSettings from, TlsSettings tls) {
         return new UpstreamSettings(
                 from.endpoint(),

@@ -9,16 +9,19 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
+import dev.velox.engine.exchange.FailureCode;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(NoLeaks.class)
 class RequestTests {
 
     private record Seen(String method, String uri, HttpHeaders headers, String body) {}
@@ -145,6 +148,25 @@ class RequestTests {
             Seen cancel = seen();
             assertThat(cancel.method()).isEqualTo("POST");
             assertThat(cancel.headers().get("content-length")).isEqualTo("0");
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void headerThatHttpForbidsIsTheCallersFault() {
+        DisposableServer server = echo(Transport.H2C);
+        try (PoolFixture fixture = Transport.H2C.fixture(server.port())) {
+            fixture.send(
+                            fixture.loops.all().getFirst(),
+                            Operation.LIST_MODELS,
+                            "/v1/models",
+                            "",
+                            false,
+                            new Headers().add("x-split", "a\r\nx-injected: b"))
+                    .failed(FailureCode.INVALID_REQUEST);
+            assertThat(seen).isEmpty();
+            fixture.post("{}").completed();
         } finally {
             server.disposeNow();
         }

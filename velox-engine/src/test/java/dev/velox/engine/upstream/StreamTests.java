@@ -7,6 +7,7 @@ import java.util.Random;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -18,6 +19,7 @@ import dev.velox.engine.exchange.FailureCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(NoLeaks.class)
 class StreamTests {
 
     private final Sinks.Many<ByteBuf> events = Sinks.many().unicast().onBackpressureBuffer();

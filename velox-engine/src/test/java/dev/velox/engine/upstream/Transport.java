@@ -50,9 +50,12 @@ enum Transport {
         return fixture(port, 1, PoolFixture.egress(1), settings -> settings);
     }
 
+    UpstreamSettings settings(int port) {
+        String origin = (tls() ? "https://" : "http://") + host() + ':' + port;
+        return PoolFixture.with(PoolFixture.settings(origin, protocol), CERTIFICATES.trusted());
+    }
+
     PoolFixture fixture(int port, int loops, EgressSettings egress, UnaryOperator<UpstreamSettings> change) {
-        UpstreamSettings settings =
-                PoolFixture.settings((tls() ? "https://" : "http://") + host() + ':' + port, protocol);
-        return new PoolFixture(loops, egress, change.apply(PoolFixture.with(settings, CERTIFICATES.trusted())));
+        return new PoolFixture(loops, egress, change.apply(settings(port)));
     }
 }
