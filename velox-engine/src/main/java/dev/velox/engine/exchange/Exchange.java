@@ -111,7 +111,8 @@ public final class Exchange {
     /** Hands the head of the answer to the caller. Called once, before it has ended. */
     public void commit(int status, Headers headers, boolean flushEach) {
         committedStatus = status;
-        committedEvents = flushEach;
+        // Into a compressed stream nobody can write a plain event.
+        committedEvents = flushEach && !headers.contains("content-encoding");
         owner.committed(this);
         sink.head(status, headers, flushEach);
     }
@@ -125,7 +126,7 @@ public final class Exchange {
         return committedStatus;
     }
 
-    /** Whether the committed answer is a stream of events. */
+    /** Whether the committed answer is a stream of events that can take one more. */
     public boolean committedEvents() {
         return committedEvents;
     }

@@ -86,7 +86,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
     /** The head is there. Commits it, unless events are to be seen first. */
     void start() {
         if (framer == null) {
-            attempt.deadlines().stop(Deadline.FIRST_TOKEN);
+            attempt.deadlines().stop(DeadlineKind.FIRST_TOKEN);
             commit();
         }
         restartIdle();
@@ -148,7 +148,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
     void resume() {
         if (paused) {
             paused = false;
-            attempt.deadlines().stop(Deadline.CLIENT_WRITE);
+            attempt.deadlines().stop(DeadlineKind.CLIENT_WRITE);
             restartIdle();
             ask();
         }
@@ -182,7 +182,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
             attempt.fail(attempt.failures().eventTooLong(EventFramer.MAX_TAIL));
         } else if (!firstDataSeen && events.dataSeen()) {
             firstDataSeen = true;
-            attempt.deadlines().stop(Deadline.FIRST_TOKEN);
+            attempt.deadlines().stop(DeadlineKind.FIRST_TOKEN);
         }
     }
 
@@ -208,8 +208,8 @@ final class AnswerRelay implements CoreSubscriber<Object> {
             ask();
         } else if (!paused) {
             paused = true;
-            attempt.deadlines().stop(Deadline.IDLE);
-            attempt.deadlines().start(Deadline.CLIENT_WRITE, timeouts().clientWrite());
+            attempt.deadlines().stop(DeadlineKind.IDLE);
+            attempt.deadlines().start(DeadlineKind.CLIENT_WRITE);
         }
     }
 
@@ -220,8 +220,6 @@ final class AnswerRelay implements CoreSubscriber<Object> {
 
     private void commit() {
         exchange.commit(status, headers, flushEach);
-        // From here on the request is not sent again: its body may go.
-        exchange.payload().release();
     }
 
     private void write() {
@@ -272,12 +270,8 @@ final class AnswerRelay implements CoreSubscriber<Object> {
 
     private void restartIdle() {
         if (!paused) {
-            attempt.deadlines().start(Deadline.IDLE, timeouts().idle());
+            attempt.deadlines().start(DeadlineKind.IDLE);
         }
-    }
-
-    private UpstreamTimeouts timeouts() {
-        return attempt.upstream().timeouts();
     }
 
     private static @Nullable ByteBuf contentOf(Object message) {

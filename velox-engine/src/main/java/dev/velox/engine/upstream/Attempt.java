@@ -17,7 +17,6 @@ import reactor.netty.http.client.HttpClientResponse;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.AnswerSource;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
@@ -38,7 +37,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     /** What an attempt needs of the pool that it belongs to. */
-    record Room(IngressQueue queue, NanoClock clock, EngineObserver observer, EgressSettings egress) {}
+    record Room(IngressQueue queue, EngineObserver observer) {}
 
     private final Room room;
     private final Upstream upstream;
@@ -58,7 +57,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         this.upstream = client.upstream();
         this.failures = client.failures();
         this.exchange = exchange;
-        this.deadlines = new AttemptDeadlines(exchange.loop(), room.clock(), this::expired);
+        this.deadlines = new AttemptDeadlines(client.deadlines(), this::expired);
     }
 
     /** The attempt that a client callback is about. */
@@ -77,11 +76,8 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         upstream.inFlight().add();
         client.opened(this);
         exchange.source(this);
-        UpstreamTimeouts timeouts = upstream.timeouts();
-        deadlines.start(Deadline.TOTAL, timeouts.total());
-        // The pool times the wait and each connect; this bounds both together when names resolve slowly or to many
-        // addresses.
-        deadlines.start(Deadline.CONNECT, timeouts.connect().plus(room.egress().acquireTimeout()));
+        deadlines.start(DeadlineKind.TOTAL);
+        deadlines.start(DeadlineKind.CONNECT);
         client.flow(HttpMethod.valueOf(exchange.head().operation().method()), target)
                 .subscribe(this);
     }
@@ -101,13 +97,12 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         }
         leaveQueue();
         sent = true;
-        deadlines.stop(Deadline.CONNECT);
-        UpstreamTimeouts timeouts = upstream.timeouts();
+        deadlines.stop(DeadlineKind.CONNECT);
         if (exchange.streams()) {
-            deadlines.start(Deadline.STREAM_HEAD, timeouts.streamHead());
-            deadlines.start(Deadline.FIRST_TOKEN, timeouts.firstToken());
+            deadlines.start(DeadlineKind.STREAM_HEAD);
+            deadlines.start(DeadlineKind.FIRST_TOKEN);
         } else {
-            deadlines.start(Deadline.HEAD, timeouts.head());
+            deadlines.start(DeadlineKind.HEAD);
         }
         try {
             upstream.requestHeaders().write(exchange.head().headers(), exchange.streams(), request.requestHeaders());
@@ -127,8 +122,8 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             connection.dispose();
             return;
         }
-        deadlines.stop(Deadline.HEAD);
-        deadlines.stop(Deadline.STREAM_HEAD);
+        deadlines.stop(DeadlineKind.HEAD);
+        deadlines.stop(DeadlineKind.STREAM_HEAD);
         int status = answer.status().code();
         if (status < HttpResponseStatus.OK.code()) {
             connection.dispose();
@@ -227,7 +222,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         return room.observer();
     }
 
-    private void expired(Deadline deadline) {
+    private void expired(DeadlineKind deadline) {
         fail(failures.timeout(deadline));
     }
 

@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop;
@@ -36,6 +37,7 @@ final class LoopClient {
     private final Upstream upstream;
     private final UpstreamFailures failures;
     private final EngineLoop loop;
+    private final UpstreamDeadlines deadlines;
     private final LoopConnections connections;
     private final HttpClient client;
     private final Map<String, Flux<Void>> flows = new HashMap<>();
@@ -46,12 +48,14 @@ final class LoopClient {
             Upstream upstream,
             EngineLoop loop,
             EgressSettings egress,
+            NanoClock clock,
             int kept,
             AddressResolverGroup<?> resolver,
             List<UpstreamClientCustomizer> customizers) {
         this.upstream = upstream;
         this.failures = new UpstreamFailures(upstream, egress);
         this.loop = loop;
+        this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress.acquireTimeout());
         this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
         this.client = seal(customize(base(egress, resolver), customizers));
     }
@@ -116,6 +120,10 @@ final class LoopClient {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    UpstreamDeadlines deadlines() {
+        return deadlines;
     }
 
     UpstreamFailures failures() {

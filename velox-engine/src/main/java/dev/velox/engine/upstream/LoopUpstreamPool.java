@@ -57,13 +57,14 @@ final class LoopUpstreamPool implements UpstreamPool {
             List<UpstreamClientCustomizer> customizers) {
         this.loops = loops;
         this.egress = egress;
-        this.room = new Attempt.Room(queue, clock, observer, egress);
+        this.room = new Attempt.Room(queue, observer);
         this.resolver = newResolver(loops.all().getFirst().eventLoop());
         for (UpstreamSettings settings : upstreams) {
             Upstream upstream = new Upstream(settings, egress.prewarm());
             List<LoopClient> clients = new ArrayList<>();
             for (EngineLoop loop : loops.all()) {
-                clients.add(new LoopClient(upstream, loop, egress, Math.max(1, share(loop)), resolver, customizers));
+                clients.add(
+                        new LoopClient(upstream, loop, egress, clock, Math.max(1, share(loop)), resolver, customizers));
             }
             if (entries.put(upstream.name(), new Entry(upstream, clients)) != null) {
                 throw new IllegalArgumentException("upstream: " + upstream.name() + " (expected: each name once)");

@@ -39,7 +39,7 @@ final class UpstreamFailures {
     }
 
     /** A deadline fired. */
-    Failure timeout(Deadline deadline) {
+    Failure timeout(DeadlineKind deadline) {
         UpstreamTimeouts timeouts = upstream.timeouts();
         Duration value = switch (deadline) {
             case CONNECT -> timeouts.connect();
@@ -54,7 +54,7 @@ final class UpstreamFailures {
                 FailureCode.UPSTREAM_TIMEOUT,
                 subject() + ": " + deadline.fact() + " within timeout." + deadline.label() + " (" + inWords(value)
                         + "). Try again, or have that timeout raised.");
-        return deadline == Deadline.CLIENT_WRITE ? failure : known(failure);
+        return deadline == DeadlineKind.CLIENT_WRITE ? failure : known(failure);
     }
 
     /** The caller's own header cannot be sent on. */
@@ -70,7 +70,7 @@ final class UpstreamFailures {
             return notAcquired();
         }
         if (isA(cause, ConnectTimeoutException.class) || isA(cause, SslHandshakeTimeoutException.class)) {
-            return timeout(Deadline.CONNECT);
+            return timeout(DeadlineKind.CONNECT);
         }
         if (isA(cause, UnknownHostException.class)) {
             return unavailable("its host name cannot be resolved (" + upstream.address()

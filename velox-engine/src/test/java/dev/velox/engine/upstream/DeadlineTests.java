@@ -39,10 +39,10 @@ class DeadlineTests {
     }
 
     private static void silenceBeforeTheHead(int port, UpstreamProtocol protocol) {
-        try (PoolFixture fixture = PoolFixture.to(port, protocol, Deadline.HEAD, MILLIS)) {
+        try (PoolFixture fixture = PoolFixture.to(port, protocol, DeadlineKind.HEAD, MILLIS)) {
             assertThat(timeoutOf(fixture.post("{}"))).contains("acme").contains("timeout.head (300 ms)");
         }
-        try (PoolFixture fixture = PoolFixture.to(port, protocol, Deadline.STREAM_HEAD, MILLIS)) {
+        try (PoolFixture fixture = PoolFixture.to(port, protocol, DeadlineKind.STREAM_HEAD, MILLIS)) {
             Call call = fixture.stream();
             assertThat(timeoutOf(call)).contains("timeout.stream-head (300 ms)");
             assertThat(call.sink().status()).isZero();
@@ -53,7 +53,7 @@ class DeadlineTests {
     void commentsDoNotPutOffTheFirstToken() {
         try (FrameServer server = new FrameServer(stream -> stream.events().forEver(": ping\n\n"));
                 PoolFixture fixture =
-                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.FIRST_TOKEN, MILLIS)) {
+                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.FIRST_TOKEN, MILLIS)) {
             Call call = fixture.stream();
             assertThat(timeoutOf(call)).contains("timeout.first-token (300 ms)");
             assertThat(call.sink().status()).isZero();
@@ -64,7 +64,7 @@ class DeadlineTests {
     void firstTokenInTimeEndsThatDeadline() {
         try (FrameServer server = new FrameServer(stream -> stream.events().data("data: x\n\n"));
                 PoolFixture fixture =
-                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.FIRST_TOKEN, MILLIS)) {
+                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.FIRST_TOKEN, MILLIS)) {
             Call call = fixture.stream();
             call.awaitText("data: x");
             Await.never(
@@ -77,7 +77,7 @@ class DeadlineTests {
     @Test
     void silenceInTheMiddleIsIdleAndEveryReadStartsItAgain() {
         try (FrameServer server = new FrameServer(stream -> stream.events().data("data: 0\n\n"));
-                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.IDLE, MILLIS)) {
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.IDLE, MILLIS)) {
             Call call = fixture.stream();
             call.awaitText("data: 0");
             for (int i = 1; i < 6; i++) {
@@ -97,7 +97,7 @@ class DeadlineTests {
     @Test
     void whileTheCallerTakesNothingItsOwnDeadlineRunsInsteadOfIdle() {
         try (FrameServer server = new FrameServer(stream -> stream.events().data("data: 0\n\n"));
-                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.IDLE, MILLIS)) {
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.IDLE, MILLIS)) {
             Call call = fixture.stream();
             call.sink().ready(false);
             call.awaitText("data: 0");
@@ -108,7 +108,7 @@ class DeadlineTests {
         }
         try (FrameServer server = new FrameServer(stream -> stream.events().data("data: 0\n\n"));
                 PoolFixture fixture =
-                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.CLIENT_WRITE, MILLIS)) {
+                        PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.CLIENT_WRITE, MILLIS)) {
             Call call = fixture.stream();
             call.sink().ready(false);
             assertThat(timeoutOf(call)).contains("timeout.client-write (300 ms)");
@@ -119,7 +119,7 @@ class DeadlineTests {
     @Test
     void totalEndsEvenALivelyStream() {
         try (FrameServer server = new FrameServer(stream -> stream.events().forEver("data: x\n\n"));
-                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.TOTAL, MILLIS)) {
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.TOTAL, MILLIS)) {
             assertThat(timeoutOf(fixture.stream())).contains("timeout.total (300 ms)");
         }
     }
@@ -132,7 +132,7 @@ class DeadlineTests {
                         PoolFixture.egress(1),
                         PoolFixture.with(
                                 PoolFixture.settings("https://127.0.0.1:" + server.port(), UpstreamProtocol.AUTO),
-                                PoolFixture.timeouts(Deadline.CONNECT, MILLIS)))) {
+                                PoolFixture.timeouts(DeadlineKind.CONNECT, MILLIS)))) {
             assertThat(timeoutOf(fixture.post("{}"))).contains("timeout.connect (300 ms)");
         }
     }

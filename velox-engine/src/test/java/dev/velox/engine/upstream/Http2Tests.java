@@ -162,7 +162,7 @@ class Http2Tests {
     @Test
     void peerThatNeverSendsItsSettingsRunsIntoTheConnectDeadline() {
         try (RawServer server = RawServer.atOnce(RawServer.Peer::silence);
-                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, Deadline.CONNECT, 300)) {
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C, DeadlineKind.CONNECT, 300)) {
             assertThat(fixture.post("{}").failed(FailureCode.UPSTREAM_TIMEOUT).message())
                     .contains("timeout.connect (300 ms)");
             fixture.awaitNothingHeld();

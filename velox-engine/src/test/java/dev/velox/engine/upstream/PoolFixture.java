@@ -94,22 +94,22 @@ final class PoolFixture implements AutoCloseable {
     }
 
     /** The quick ones, one of them changed. */
-    static UpstreamTimeouts timeouts(Deadline changed, long millis) {
+    static UpstreamTimeouts timeouts(DeadlineKind changed, long millis) {
         return new UpstreamTimeouts(
-                time(Deadline.CONNECT, changed, millis, QUICK.connect()),
-                time(Deadline.HEAD, changed, millis, QUICK.head()),
-                time(Deadline.STREAM_HEAD, changed, millis, QUICK.streamHead()),
-                time(Deadline.FIRST_TOKEN, changed, millis, QUICK.firstToken()),
-                time(Deadline.IDLE, changed, millis, QUICK.idle()),
-                time(Deadline.CLIENT_WRITE, changed, millis, QUICK.clientWrite()),
-                time(Deadline.TOTAL, changed, millis, QUICK.total()));
+                time(DeadlineKind.CONNECT, changed, millis, QUICK.connect()),
+                time(DeadlineKind.HEAD, changed, millis, QUICK.head()),
+                time(DeadlineKind.STREAM_HEAD, changed, millis, QUICK.streamHead()),
+                time(DeadlineKind.FIRST_TOKEN, changed, millis, QUICK.firstToken()),
+                time(DeadlineKind.IDLE, changed, millis, QUICK.idle()),
+                time(DeadlineKind.CLIENT_WRITE, changed, millis, QUICK.clientWrite()),
+                time(DeadlineKind.TOTAL, changed, millis, QUICK.total()));
     }
 
-    private static Duration time(Deadline kind, Deadline changed, long millis, Duration usual) {
+    private static Duration time(DeadlineKind kind, DeadlineKind changed, long millis, Duration usual) {
         return kind == changed ? Duration.ofMillis(millis) : usual;
     }
 
-    static PoolFixture to(int port, UpstreamProtocol protocol, Deadline changed, long millis) {
+    static PoolFixture to(int port, UpstreamProtocol protocol, DeadlineKind changed, long millis) {
         return to(port, protocol, settings -> with(settings, timeouts(changed, millis)));
     }
 

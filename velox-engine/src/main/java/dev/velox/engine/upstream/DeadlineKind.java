@@ -1,7 +1,7 @@
 package dev.velox.engine.upstream;
 
 /** What an attempt is given time for. The label is the name of the setting. */
-enum Deadline {
+enum DeadlineKind {
     CONNECT(0, "connect", "no connection was open"),
     HEAD(1, "head", "no answer came"),
     STREAM_HEAD(2, "stream-head", "no answer came"),
@@ -14,7 +14,7 @@ enum Deadline {
     private final String label;
     private final String fact;
 
-    Deadline(int index, String label, String fact) {
+    DeadlineKind(int index, String label, String fact) {
         this.index = index;
         this.label = label;
         this.fact = fact;
