@@ -1,6 +1,7 @@
 package dev.velox.autoconfigure.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.server.WebFilter;
 
 import dev.velox.autoconfigure.fixture.VeloxRunner;
 
@@ -113,8 +115,8 @@ class StartTests {
 
         @Bean
         SecurityWebFilterChain chain() {
-            return new MatcherSecurityWebFilterChain(
-                    ServerWebExchangeMatchers.anyExchange(), (exchange, chain) -> chain.filter(exchange));
+            WebFilter passing = (exchange, chain) -> chain.filter(exchange);
+            return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), List.of(passing));
         }
     }
 }
