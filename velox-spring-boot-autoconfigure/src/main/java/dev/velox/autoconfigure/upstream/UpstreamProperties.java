@@ -18,7 +18,8 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
 /**
  * The upstream that answers.
  *
- * @param origin Scheme, host and port of the upstream, without a path. A start with a path, query or user name in it fails.
+ * @param origin Scheme, host and port of the upstream, and nothing else: a path, query or user name in it stops the
+ *     start.
  * @param protocol What is spoken with the upstream. "auto" lets ALPN choose HTTP/2 or HTTP/1.1 for https and speaks HTTP/1.1
  *     for http; "h2" and "h2c" insist on HTTP/2 over TLS and over cleartext; "http1" insists on HTTP/1.1.
  * @param basePath Path that replaces the caller's base path, for providers that serve their API elsewhere. May be empty.
