@@ -1,6 +1,8 @@
 package dev.velox.autoconfigure.web;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,7 +24,7 @@ final class WebFluxLane {
     private final NanoClock clock;
     private final ApplicationContext applicationContext;
     private final Claims claims;
-    private final @Nullable BodyDeadlines[] deadlines;
+    private final Map<EngineLoop, BodyDeadlines> deadlines = new ConcurrentHashMap<>();
 
     WebFluxLane(
             VeloxGateway gateway, WebLaneSettings settings, NanoClock clock, ApplicationContext applicationContext) {
@@ -31,7 +33,6 @@ final class WebFluxLane {
         this.clock = clock;
         this.applicationContext = applicationContext;
         this.claims = new Claims(settings.basePath());
-        this.deadlines = new BodyDeadlines[gateway.loops().count()];
     }
 
     VeloxGateway gateway() {
@@ -44,12 +45,7 @@ final class WebFluxLane {
 
     /** Called on the loop. */
     BodyDeadlines deadlines(EngineLoop loop) {
-        BodyDeadlines known = deadlines[loop.index()];
-        if (known == null) {
-            known = BodyDeadlines.on(loop, clock, settings.bodyTimeout());
-            deadlines[loop.index()] = known;
-        }
-        return known;
+        return deadlines.computeIfAbsent(loop, first -> BodyDeadlines.on(first, clock, settings.bodyTimeout()));
     }
 
     Claims claims() {
