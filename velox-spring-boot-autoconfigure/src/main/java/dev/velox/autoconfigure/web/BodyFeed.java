@@ -1,7 +1,6 @@
 package dev.velox.autoconfigure.web;
 
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,9 +12,9 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import reactor.core.CoreSubscriber;
 
-import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.loop.Deadline;
+import dev.velox.engine.loop.DeadlineList;
 import dev.velox.engine.loop.EngineLoop;
-import dev.velox.engine.loop.EngineLoop.Scheduled;
 
 /**
  * Reads a request body part by part and hands it on. When nobody takes it any more it reads on for a while and throws it
@@ -42,7 +41,6 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
     }
 
     private static final long DISCARD_BYTES = 1 << 20;
-    private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private enum State {
         /** Nothing is asked for. */
@@ -53,23 +51,19 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
     }
 
     private final EngineLoop loop;
-    private final NanoClock clock;
-    private final long timeoutNanos;
+    private final Deadline deadline = new Deadline(this::expired);
 
     private State state = State.HELD;
     private boolean started;
     private boolean whole;
-    private long heardNanos;
     private long discarded;
     private @Nullable Taker taker;
     private @Nullable Subscription subscription;
-    private @Nullable Scheduled timer;
+    private @Nullable DeadlineList progress;
     private @Nullable Runnable onDiscarded;
 
-    BodyFeed(EngineLoop loop, NanoClock clock, long timeoutNanos) {
+    BodyFeed(EngineLoop loop) {
         this.loop = loop;
-        this.clock = clock;
-        this.timeoutNanos = timeoutNanos;
     }
 
     boolean started() {
@@ -80,27 +74,32 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
         return whole;
     }
 
-    /** Starts reading. */
-    void feed(Publisher<DataBuffer> body, Taker to) {
-        taker = to;
+    /**
+     * Starts reading.
+     *
+     * @param progress how long the body may make none
+     */
+    void feed(Publisher<DataBuffer> body, Taker to, DeadlineList progress) {
+        this.taker = to;
+        this.progress = progress;
         state = State.FEEDING;
         started = true;
-        heardNanos = clock.nanoTime();
+        deadline.arm(progress);
         body.subscribe(this);
-        // Most bodies came with their head and are whole once this I/O pass is over: only the others need a timer.
-        loop.execute(this::watchProgress);
     }
 
-    /** Throws away what is still to come, within limits, then runs the action. */
-    void discardRest(Publisher<DataBuffer> body, Runnable then) {
+    /**
+     * Throws away what is still to come, then runs the action: when the body has ended, too much of it has come, or the time
+     * is over.
+     */
+    void discardRest(Publisher<DataBuffer> body, Runnable then, DeadlineList limit) {
         if (whole || state == State.DONE) {
             then.run();
             return;
         }
-        cancelTimer();
         onDiscarded = then;
         state = State.DISCARDING;
-        timer = loop.schedule(this::stop, DISCARD_NANOS);
+        deadline.arm(limit);
         if (started) {
             askForMore();
         } else {
@@ -112,7 +111,7 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
     /** Reads no more. */
     void stop() {
         state = State.DONE;
-        cancelTimer();
+        deadline.disarm();
         Subscription current = subscription;
         if (current != null && !whole) {
             current.cancel();
@@ -173,11 +172,14 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
     private void take(ByteBuf bytes) {
         Taker to = taker;
         if (state == State.FEEDING && to != null) {
-            heardNanos = clock.nanoTime();
             if (to.take(bytes)) {
+                DeadlineList again = progress;
+                if (again != null) {
+                    deadline.arm(again);
+                }
                 askForMore();
             } else if (state == State.FEEDING) {
-                state = State.HELD;
+                hold();
             }
             return;
         }
@@ -199,25 +201,18 @@ final class BodyFeed implements CoreSubscriber<DataBuffer> {
         }
     }
 
-    private void watchProgress() {
-        Taker to = taker;
-        if (state != State.FEEDING || to == null) {
-            return;
-        }
-        long leftNanos = timeoutNanos - (clock.nanoTime() - heardNanos);
-        if (leftNanos > 0) {
-            timer = loop.schedule(this::watchProgress, leftNanos);
-        } else {
-            state = State.HELD;
-            to.stalled();
-        }
+    private void hold() {
+        state = State.HELD;
+        deadline.disarm();
     }
 
-    private void cancelTimer() {
-        Scheduled current = timer;
-        timer = null;
-        if (current != null) {
-            current.cancel();
+    private void expired() {
+        Taker to = taker;
+        if (state == State.FEEDING && to != null) {
+            hold();
+            to.stalled();
+        } else if (state == State.DISCARDING) {
+            stop();
         }
     }
 

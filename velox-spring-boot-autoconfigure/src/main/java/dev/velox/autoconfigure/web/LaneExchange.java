@@ -50,8 +50,7 @@ final class LaneExchange {
         this.wire = Wire.of(web.getRequest());
         this.loop = loopOf(wire.channel());
         this.body = new AnswerBody(loop, this::abandon);
-        this.feed =
-                new BodyFeed(loop, lane.clock(), lane.settings().bodyTimeout().toNanos());
+        this.feed = new BodyFeed(loop);
     }
 
     /** The loop of the connection where it is one of the gateway's: then nothing ever hops. */
@@ -105,7 +104,10 @@ final class LaneExchange {
             // Asking for the body is what makes the server send 100 Continue: everything that can be refused by the
             // head
             // has been.
-            feed.feed(request.getBody(), new Collecting(opened, lane.gateway().collect(opened)));
+            feed.feed(
+                    request.getBody(),
+                    new Collecting(opened, lane.gateway().collect(opened)),
+                    lane.deadlines(loop).progress());
         }
     }
 
@@ -169,8 +171,8 @@ final class LaneExchange {
         if (wire.channel() == null || wire.multiplexed() || waitsForContinue || !bodyOutstanding()) {
             return Mono.empty();
         }
-        return Mono.create(
-                done -> loop.run(() -> feed.discardRest(web.getRequest().getBody(), done::success)));
+        return Mono.create(done -> loop.run(() -> feed.discardRest(
+                web.getRequest().getBody(), done::success, lane.deadlines(loop).discard())));
     }
 
     private void finish(SignalType signal) {

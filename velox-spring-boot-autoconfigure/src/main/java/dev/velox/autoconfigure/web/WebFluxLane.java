@@ -1,6 +1,8 @@
 package dev.velox.autoconfigure.web;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -12,6 +14,7 @@ import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.ingress.Claim;
 import dev.velox.engine.ingress.Claim.Claimed;
 import dev.velox.engine.ingress.Claims;
+import dev.velox.engine.loop.EngineLoop;
 
 /** Decides which requests of one application are the gateway's, and takes them there. */
 final class WebFluxLane {
@@ -21,6 +24,7 @@ final class WebFluxLane {
     private final NanoClock clock;
     private final ApplicationContext applicationContext;
     private final Claims claims;
+    private final Map<EngineLoop, BodyDeadlines> deadlines = new ConcurrentHashMap<>();
 
     WebFluxLane(
             VeloxGateway gateway, WebLaneSettings settings, NanoClock clock, ApplicationContext applicationContext) {
@@ -39,8 +43,9 @@ final class WebFluxLane {
         return settings;
     }
 
-    NanoClock clock() {
-        return clock;
+    /** Called on the loop. */
+    BodyDeadlines deadlines(EngineLoop loop) {
+        return deadlines.computeIfAbsent(loop, first -> BodyDeadlines.on(first, clock, settings.bodyTimeout()));
     }
 
     Claims claims() {
@@ -59,12 +64,19 @@ final class WebFluxLane {
     }
 
     /**
-     * Whether a request came to another server than the application's: a management port has a context of its own, finds the
-     * beans of its parent, and has none of the application's filters in front.
+     * Whether a request came to another server than the application's: a management port has a context of its own below this
+     * one, finds the beans of its parent, and has none of the application's filters in front.
      */
     boolean isForeign(ServerWebExchange web) {
-        @Nullable ApplicationContext context = web.getApplicationContext();
-        return context != null && !applicationContext.equals(context);
+        ApplicationContext context = web.getApplicationContext();
+        if (context == null) {
+            return false;
+        }
+        ApplicationContext above = context.getParent();
+        while (above != null && !applicationContext.equals(above)) {
+            above = above.getParent();
+        }
+        return above != null;
     }
 
     Mono<Void> serve(ServerWebExchange web, Claimed claimed) {

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -69,6 +70,22 @@ class PathClashCheckTests {
                         HttpHandlerAutoConfiguration.class,
                         VeloxWebAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(WebFluxLane.class));
+    }
+
+    @Test
+    void unknownPathsAreTheApplicationsUnlessItAskedForOpenAisAnswer() {
+        runner.run(context -> {
+            WebTestClient client =
+                    WebTestClient.bindToApplicationContext(context).build();
+            client.get()
+                    .uri("/v1/unknown")
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectHeader()
+                    .doesNotExist("x-velox-error");
+            client.get().uri("/v1/responses").exchange().expectStatus().isEqualTo(405);
+        });
     }
 
     @RestController

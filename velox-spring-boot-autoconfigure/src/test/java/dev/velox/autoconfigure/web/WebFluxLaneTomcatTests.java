@@ -155,24 +155,6 @@ class WebFluxLaneTomcatTests {
         }
     }
 
-    @Test
-    void callerWhoLeftIsNoticedByTheNextWrites() throws Exception {
-        gateway.onRequest(Call::commitEvents);
-        Call call;
-        try (RawClient raw = new RawClient(port)) {
-            raw.send(REQUEST);
-            call = gateway.nextCall();
-            call.body();
-            call.onLoop(() -> call.data("data: 1\n\n"));
-            raw.readUntil("data: 1\n\n");
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!call.over() && System.nanoTime() < deadline) {
-            call.onLoop(() -> call.data("data: 2\n\n"));
-        }
-        assertThat(call.outcome()).isInstanceOf(Outcome.Cancelled.class);
-    }
-
     @Configuration(proxyBeanMethods = false)
     @Import({LaneApplication.class, OwnLoops.class})
     @ImportAutoConfiguration(TomcatReactiveWebServerAutoConfiguration.class)
