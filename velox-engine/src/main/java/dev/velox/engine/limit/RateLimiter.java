@@ -24,4 +24,14 @@ public interface RateLimiter {
 
     /** The state for people to read; a snapshot that may be old when it arrives. */
     LimiterState state(long nowNanos);
+
+    /** The limiter for these settings, its whole burst available; {@link #unlimited()} when {@code rpm} is 0. */
+    static RateLimiter of(RateLimitSettings settings, long nowNanos) {
+        return settings.rpm() == 0 ? unlimited() : new GcraRateLimiter(settings, nowNanos);
+    }
+
+    /** Grants everything at once. */
+    static RateLimiter unlimited() {
+        return UnlimitedRateLimiter.INSTANCE;
+    }
 }

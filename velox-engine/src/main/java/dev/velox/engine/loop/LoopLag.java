@@ -1,0 +1,97 @@
+package dev.velox.engine.loop;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.velox.engine.clock.NanoClock;
+
+/**
+ * How late loops are with what they promised: a task on each loop comes back every 50 ms and looks at the clock. A loop that
+ * lags has more to do than it can.
+ *
+ * <p><b>Threads.</b> Any; {@link #lagging} answers for the loop that calls. <b>Memory.</b> The number of lagging loops is
+ * the one shared word; it is written only when a loop starts or stops lagging, so asking costs a read while all is well.
+ */
+public final class LoopLag implements AutoCloseable {
+
+    /** A loop that is later than this takes no new work. */
+    public static final Duration LIMIT = Duration.ofMillis(100);
+
+    static final long PERIOD_NANOS = Duration.ofMillis(50).toNanos();
+
+    private final EngineLoops loops;
+    private final NanoClock clock;
+    private final Probe[] probes;
+    private final AtomicInteger laggingLoops = new AtomicInteger();
+    private volatile boolean closed;
+
+    LoopLag(EngineLoops loops, NanoClock clock) {
+        this.loops = loops;
+        this.clock = clock;
+        this.probes = loops.all().stream().map(Probe::new).toArray(Probe[]::new);
+    }
+
+    /** Starts measuring all loops. */
+    public static LoopLag start(EngineLoops loops, NanoClock clock) {
+        LoopLag lag = new LoopLag(loops, clock);
+        for (Probe probe : lag.probes) {
+            probe.loop.execute(probe::schedule);
+        }
+        return lag;
+    }
+
+    /** Whether the calling thread is a loop that was more than {@link #LIMIT} late when last measured. */
+    public boolean lagging() {
+        if (laggingLoops.get() == 0 || closed) {
+            return false;
+        }
+        EngineLoop current = loops.current();
+        return current != null && probes[current.index()].lagging;
+    }
+
+    /** Stops measuring: each loop forgets its task when that is next due. From now on nothing lags. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    Probe probe(int loopIndex) {
+        return probes[loopIndex];
+    }
+
+    /** The task of one loop; all its fields are confined to that loop. */
+    final class Probe {
+
+        private final EngineLoop loop;
+        private long dueNanos;
+        private boolean lagging;
+
+        private Probe(EngineLoop loop) {
+            this.loop = loop;
+        }
+
+        private void schedule() {
+            if (!closed) {
+                expect();
+                loop.schedule(
+                        () -> {
+                            measure();
+                            schedule();
+                        },
+                        PERIOD_NANOS);
+            }
+        }
+
+        void expect() {
+            dueNanos = clock.nanoTime() + PERIOD_NANOS;
+        }
+
+        void measure() {
+            boolean late = clock.nanoTime() - dueNanos > LIMIT.toNanos();
+            if (late != lagging) {
+                lagging = late;
+                laggingLoops.addAndGet(late ? 1 : -1);
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.velox.engine.upstream;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.resolver.AddressResolverGroup;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+
+import dev.velox.engine.exchange.Failure;
+import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.loop.EngineLoop;
+
+/**
+ * One upstream on one loop: its client, its connections, the attempts that are open.
+ *
+ * <p>Threads: its loop.
+ */
+final class LoopClient {
+
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
+    /** Paths are few as long as callers do not choose them: requests with an id or a query are not kept. */
+    private static final int MAX_KEPT_FLOWS = 32;
+
+    private final Upstream upstream;
+    private final EngineLoop loop;
+    private final LoopConnections connections;
+    private final HttpClient client;
+    private final Map<String, Flux<Void>> flows = new HashMap<>();
+    private final Set<Attempt> open = new HashSet<>();
+    private final Set<Channel> channels = new HashSet<>();
+
+    LoopClient(
+            Upstream upstream,
+            EngineLoop loop,
+            EgressSettings egress,
+            int kept,
+            AddressResolverGroup<?> resolver,
+            List<UpstreamClientCustomizer> customizers) {
+        this.upstream = upstream;
+        this.loop = loop;
+        this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
+        this.client = seal(customize(base(egress, resolver), customizers));
+    }
+
+    private HttpClient base(EgressSettings egress, AddressResolverGroup<?> resolver) {
+        int connectMillis = Math.toIntExact(Math.min(Integer.MAX_VALUE, connectMillis()));
+        HttpClient base = HttpClient.create(connections)
+                .resolver(resolver)
+                .runOn(loop.eventLoop())
+                .protocol(protocols())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
+                .doOnChannelInit((observer, channel, address) -> {
+                    channels.add(channel);
+                    channel.closeFuture().addListener(closed -> channels.remove(channel));
+                    NewConnectionHandler.install(channel, upstream, egress.connectionWindow());
+                });
+        if (upstream.mayUseHttp2()) {
+            base = base.http2Settings(spec -> spec.initialWindowSize(egress.streamWindow())
+                    .maxConcurrentStreams(egress.maxConcurrentStreams())
+                    .maxHeaderListSize(MAX_HEADER_BYTES));
+        }
+        ReloadableTls tls = upstream.tls();
+        return tls == null
+                ? base.noSSL()
+                : base.secure(spec -> spec.sslContext(tls).handshakeTimeoutMillis(connectMillis()));
+    }
+
+    private HttpClient customize(HttpClient base, List<UpstreamClientCustomizer> customizers) {
+        HttpClient customized = base;
+        for (UpstreamClientCustomizer customizer : customizers) {
+            customized = customizer.customize(upstream.name(), customized);
+        }
+        return customized;
+    }
+
+    /** What the relay rests on. A request may cost money: the client must never send one twice by itself. */
+    private HttpClient seal(HttpClient customized) {
+        return customized
+                .runOn(loop.eventLoop())
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(false);
+    }
+
+    private HttpProtocol[] protocols() {
+        return switch (upstream.settings().protocol()) {
+            case AUTO ->
+                upstream.tls() == null
+                        ? new HttpProtocol[] {HttpProtocol.HTTP11}
+                        : new HttpProtocol[] {HttpProtocol.H2, HttpProtocol.HTTP11};
+            case H2 -> new HttpProtocol[] {HttpProtocol.H2};
+            case H2C -> new HttpProtocol[] {HttpProtocol.H2C};
+            case HTTP1 -> new HttpProtocol[] {HttpProtocol.HTTP11};
+        };
+    }
+
+    private long connectMillis() {
+        return Math.max(1, upstream.timeouts().connect().toMillis());
+    }
+
+    /** What to subscribe to for one exchange; the attempt travels in the subscriber's context. */
+    Flux<Void> flow(HttpMethod method, String target) {
+        if (!method.equals(HttpMethod.POST) || target.indexOf('?') >= 0) {
+            return newFlow(method, target);
+        }
+        Flux<Void> kept = flows.get(target);
+        if (kept == null) {
+            kept = newFlow(method, target);
+            if (flows.size() < MAX_KEPT_FLOWS) {
+                flows.put(target, kept);
+            }
+        }
+        return kept;
+    }
+
+    private Flux<Void> newFlow(HttpMethod method, String target) {
+        return client.request(method)
+                .uri(upstream.origin() + target)
+                .send((request, outbound) ->
+                        Attempt.in(request.currentContextView()).connected(request, outbound))
+                .responseConnection((answer, connection) -> {
+                    Attempt.in(answer.currentContextView()).answered(answer, connection);
+                    return Mono.empty();
+                });
+    }
+
+    /** One HEAD on the warm-up path, with the key; yields the status. */
+    Mono<Integer> warm() {
+        return client.request(HttpMethod.HEAD)
+                .uri(upstream.origin() + upstream.settings().warmupPath())
+                .send((request, outbound) -> {
+                    upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
+                    return outbound;
+                })
+                .responseSingle(
+                        (answer, body) -> body.then(Mono.just(answer.status().code())));
+    }
+
+    void opened(Attempt attempt) {
+        open.add(attempt);
+    }
+
+    void closed(Attempt attempt) {
+        open.remove(attempt);
+    }
+
+    /** Fails what is open and closes all connections. */
+    void close(Failure failure) {
+        for (Attempt attempt : new ArrayList<>(open)) {
+            attempt.fail(failure);
+        }
+        connections.dispose();
+        for (Channel channel : new ArrayList<>(channels)) {
+            channel.close();
+        }
+    }
+}

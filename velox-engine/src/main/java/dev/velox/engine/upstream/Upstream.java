@@ -1,0 +1,133 @@
+package dev.velox.engine.upstream;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream as all loops share it: its settings, and what is counted of it.
+ *
+ * <p>Threads: any.
+ */
+final class Upstream {
+
+    /** State of the warm-up, as people see it. */
+    enum WarmUpState {
+        OFF,
+        PENDING,
+        WARM,
+        FAILED
+    }
+
+    private final UpstreamSettings settings;
+    private final RequestHeaderRules requestHeaders;
+    private final @Nullable ReloadableTls tls;
+    private final InFlight inFlight = new InFlight();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile WarmUpState warmUp;
+    private volatile @Nullable String spoken;
+    private volatile @Nullable String lastFailure;
+
+    Upstream(UpstreamSettings settings, boolean prewarm) {
+        URI origin = settings.endpoint().origin();
+        String scheme = origin.getScheme();
+        if (origin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new IllegalArgumentException(
+                    "origin of upstream " + settings.endpoint().name() + ": " + scheme + "://" + origin.getHost()
+                            + " (expected: http://host[:port] or https://host[:port])");
+        }
+        this.settings = settings;
+        this.requestHeaders = new RequestHeaderRules(settings);
+        this.tls = "https".equals(scheme) ? new ReloadableTls(name(), settings.protocol(), settings.tls()) : null;
+        this.warmUp = prewarm && settings.prewarm() ? WarmUpState.PENDING : WarmUpState.OFF;
+    }
+
+    String name() {
+        return settings.endpoint().name();
+    }
+
+    UpstreamSettings settings() {
+        return settings;
+    }
+
+    UpstreamTimeouts timeouts() {
+        return settings.timeouts();
+    }
+
+    RequestHeaderRules requestHeaders() {
+        return requestHeaders;
+    }
+
+    /** Null for http. */
+    @Nullable ReloadableTls tls() {
+        return tls;
+    }
+
+    /** Whether HTTP/2 may be spoken. */
+    boolean mayUseHttp2() {
+        return switch (settings.protocol()) {
+            case AUTO -> tls != null;
+            case H2, H2C -> true;
+            case HTTP1 -> false;
+        };
+    }
+
+    /** Scheme, host and port, nothing else. */
+    String origin() {
+        URI origin = settings.endpoint().origin();
+        return origin.getScheme() + "://" + address();
+    }
+
+    /** Host and port as messages name them. */
+    String address() {
+        URI origin = settings.endpoint().origin();
+        return origin.getPort() < 0 ? origin.getHost() : origin.getHost() + ':' + origin.getPort();
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    void connectionOpened(String protocol) {
+        connections.incrementAndGet();
+        spoken = protocol;
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** What the newest connection speaks, {@code h2} or {@code http1}; null before the first one. */
+    @Nullable String spoken() {
+        return spoken;
+    }
+
+    WarmUpState warmUp() {
+        return warmUp;
+    }
+
+    void warmUp(WarmUpState state) {
+        warmUp = state;
+    }
+
+    void failed(String message) {
+        lastFailure = message;
+    }
+
+    UpstreamSnapshot snapshot() {
+        return new UpstreamSnapshot(
+                name(),
+                origin(),
+                settings.protocol().name().toLowerCase(Locale.ROOT),
+                connections.get(),
+                inFlight.count(),
+                warmUp.name().toLowerCase(Locale.ROOT),
+                lastFailure);
+    }
+}
