@@ -27,6 +27,7 @@ public final class Admission {
             Overload.of("The gateway has more work than it can do: its event loop is more" + " than "
                     + LoopLag.LIMIT.toMillis() + " ms late.");
 
+    private final AdmissionSettings settings;
     private final ApiKeys apiKeys;
     private final int maxInFlight;
     private final Failure tooManyInFlight;
@@ -54,6 +55,7 @@ public final class Admission {
             NanoClock clock,
             EngineObserver observer,
             @Nullable LoopLag lag) {
+        this.settings = settings;
         this.apiKeys = new ApiKeys(settings.apiKeys(), settings.anonymous());
         this.maxInFlight = settings.maxInFlight();
         this.tooManyInFlight = Overload.of(
@@ -96,9 +98,14 @@ public final class Admission {
         inFlight.getAndDecrement();
     }
 
+    /** Gives back the reserved bytes of a body that is not needed again, while the exchange goes on. */
+    public void releaseBody(Exchange exchange) {
+        buffers.release(exchange);
+    }
+
     /**
      * Makes room for a body that has, or is announced to have, this many bytes. Bodies up to 64 KB are free, larger ones
-     * reserve in steps of 256 KB; what is reserved stays so until {@link #leave}.
+     * reserve in steps of 256 KB; what is reserved stays so until {@link #releaseBody} or {@link #leave}.
      *
      * @return null when there is room, else why not; what was reserved before stays reserved
      */
@@ -125,6 +132,11 @@ public final class Admission {
     public void drain() {
         draining = true;
         gate.drain();
+    }
+
+    /** What bounds what may enter. */
+    public AdmissionSettings settings() {
+        return settings;
     }
 
     /** Exchanges that entered and have not left. */

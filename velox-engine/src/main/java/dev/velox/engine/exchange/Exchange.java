@@ -13,9 +13,10 @@ import dev.velox.engine.loop.EngineLoop;
 public final class Exchange {
 
     /** Who owns exchanges and hears of their turning points, on the loop. The gateway implements it. */
+    @FunctionalInterface
     public interface Owner {
         /** The head of the answer is about to be handed over: no second attempt is possible, the body is not needed again. */
-        void committed(Exchange exchange);
+        default void committed(Exchange exchange) {}
 
         /** Called once. */
         void ended(Exchange exchange, Outcome outcome);

@@ -3,11 +3,20 @@ package dev.velox.engine.gateway;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
+import dev.velox.engine.admission.Admission;
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
+import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.loop.ParseWorkers;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.routing.Router;
+import dev.velox.engine.scan.ScanEngine;
+import dev.velox.engine.upstream.UpstreamPool;
 
 /**
  * The front door of the engine: a lane opens an exchange when a head has arrived, feeds its body, and gets the answer
@@ -16,6 +25,23 @@ import dev.velox.engine.loop.EngineLoops;
  * <p><b>Threads.</b> {@link #open} and {@link #collect} on the loop of the exchange; the rest from any thread.
  */
 public interface VeloxGateway {
+
+    /** Builds the gateway from its rooms. It owns none of them: who made them closes them, after {@link #drain}. */
+    static VeloxGateway create(
+            GatewaySettings settings,
+            EngineLoops loops,
+            Admission admission,
+            Router router,
+            UpstreamPool upstreams,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            RateLimiter limiter,
+            IngressQueue queue,
+            NanoClock clock,
+            EngineObserver observer) {
+        return new EngineGateway(
+                settings, loops, admission, router, upstreams, workers, scanEngine, limiter, queue, clock, observer);
+    }
 
     /** The loops that exchanges live on. A request that was read elsewhere is handed to one of these first. */
     EngineLoops loops();

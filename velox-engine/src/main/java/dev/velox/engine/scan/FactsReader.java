@@ -16,6 +16,8 @@ final class FactsReader {
 
     private static final int NOWHERE = -1;
 
+    private final ModelNames models = new ModelNames();
+
     private int objectAt;
     private final EnumSet<GatewayKey> seen = EnumSet.noneOf(GatewayKey.class);
 
@@ -122,8 +124,7 @@ final class FactsReader {
             result.refuse(decided, faultAt - offset, faultKey, found, wanted);
             return;
         }
-        String model = decode(bytes, modelFrom, modelTo);
-        if (model == null) {
+        if (modelFrom == NOWHERE || modelTo - modelFrom == 2) {
             boolean absent = modelValueAt == NOWHERE;
             String what = absent ? "missing" : modelFrom == NOWHERE ? "null" : "empty";
             int at = absent ? objectAt : modelValueAt;
@@ -132,7 +133,7 @@ final class FactsReader {
         }
         String cacheKey = decode(bytes, cacheKeyFrom, cacheKeyTo);
         result.accept(
-                model,
+                models.decode(bytes, modelFrom + 1, modelTo - 1),
                 modelFrom - offset,
                 modelTo - modelFrom,
                 stream,

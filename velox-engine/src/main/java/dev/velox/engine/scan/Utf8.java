@@ -13,6 +13,11 @@ final class Utf8 {
     /** The bits that tell an overlong form (E0 80..9F) and a surrogate (ED A0..BF) from the other three-byte forms. */
     private static final int THREE_BYTE_RANGE = 0x00200F;
 
+    /** Two of these in a row. */
+    private static final long TWO_TIMES_THREE_MASK = 0xC0C0F0_C0C0F0L;
+
+    private static final long TWO_TIMES_THREE_FORM = 0x8080E0_8080E0L;
+
     private static final int OVERLONG = 0;
     private static final int SURROGATE = 0x00200D;
 
@@ -37,6 +42,20 @@ final class Utf8 {
                 return -1;
             }
             while (bytes[at] < 0) {
+                // Most of the world's wide text is runs of three-byte characters.
+                long two = Words.longAt(bytes, at);
+                while ((two & TWO_TIMES_THREE_MASK) == TWO_TIMES_THREE_FORM
+                        && inRange((int) two & THREE_BYTE_RANGE)
+                        && inRange((int) (two >>> 24) & THREE_BYTE_RANGE)) {
+                    at += 6;
+                    two = Words.longAt(bytes, at);
+                }
+                if (at >= to) {
+                    return -1;
+                }
+                if (bytes[at] >= 0) {
+                    break;
+                }
                 int length = sequenceLength(Words.intAt(bytes, at));
                 if (length == 0) {
                     return at;
@@ -52,8 +71,7 @@ final class Utf8 {
     /** Length of the well-formed sequence of two to four bytes that a little-endian word begins with, or 0. */
     private static int sequenceLength(int word) {
         if ((word & THREE_BYTE_MASK) == THREE_BYTE_FORM) {
-            int range = word & THREE_BYTE_RANGE;
-            return range == OVERLONG || range == SURROGATE ? 0 : 3;
+            return inRange(word & THREE_BYTE_RANGE) ? 3 : 0;
         }
         // 110xxxxx 10xxxxxx; C0 and C1 could only begin overlong forms.
         if ((word & 0xC0E0) == 0x80C0) {
@@ -65,5 +83,9 @@ final class Utf8 {
             return codePoint >= Character.MIN_SUPPLEMENTARY_CODE_POINT && codePoint <= Character.MAX_CODE_POINT ? 4 : 0;
         }
         return 0;
+    }
+
+    private static boolean inRange(int threeByteRange) {
+        return threeByteRange != OVERLONG && threeByteRange != SURROGATE;
     }
 }

@@ -40,15 +40,15 @@ final class AttemptDeadlines {
         }
         long now = clock.nanoTime();
         long due = now + after.toNanos();
-        dueNanos[kind.ordinal()] = due;
-        running[kind.ordinal()] = true;
+        dueNanos[kind.index()] = due;
+        running[kind.index()] = true;
         if (timer == null || due - timerNanos < 0) {
             arm(due, now);
         }
     }
 
     void stop(Deadline kind) {
-        running[kind.ordinal()] = false;
+        running[kind.index()] = false;
     }
 
     /** No deadline fires any more. */
@@ -78,7 +78,7 @@ final class AttemptDeadlines {
         long now = clock.nanoTime();
         Deadline next = null;
         for (Deadline kind : KINDS) {
-            if (running[kind.ordinal()] && (next == null || due(kind) - due(next) < 0)) {
+            if (running[kind.index()] && (next == null || due(kind) - due(next) < 0)) {
                 next = kind;
             }
         }
@@ -93,6 +93,6 @@ final class AttemptDeadlines {
     }
 
     private long due(Deadline kind) {
-        return dueNanos[kind.ordinal()];
+        return dueNanos[kind.index()];
     }
 }

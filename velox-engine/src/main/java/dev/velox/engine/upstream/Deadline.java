@@ -2,20 +2,27 @@ package dev.velox.engine.upstream;
 
 /** What an attempt is given time for. The label is the name of the setting. */
 enum Deadline {
-    CONNECT("connect", "no connection was open"),
-    HEAD("head", "no answer came"),
-    STREAM_HEAD("stream-head", "no answer came"),
-    FIRST_TOKEN("first-token", "no event with data came"),
-    IDLE("idle", "nothing more of the answer came"),
-    CLIENT_WRITE("client-write", "the caller took nothing of the answer"),
-    TOTAL("total", "the answer was not whole");
+    CONNECT(0, "connect", "no connection was open"),
+    HEAD(1, "head", "no answer came"),
+    STREAM_HEAD(2, "stream-head", "no answer came"),
+    FIRST_TOKEN(3, "first-token", "no event with data came"),
+    IDLE(4, "idle", "nothing more of the answer came"),
+    CLIENT_WRITE(5, "client-write", "the caller took nothing of the answer"),
+    TOTAL(6, "total", "the answer was not whole");
 
+    private final int index;
     private final String label;
     private final String fact;
 
-    Deadline(String label, String fact) {
+    Deadline(int index, String label, String fact) {
+        this.index = index;
         this.label = label;
         this.fact = fact;
+    }
+
+    /** Where its time stands in an array of all of them. */
+    int index() {
+        return index;
     }
 
     String label() {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 
 /** Swallows interim answers of an HTTP/1.1 connection; the client behind it would take one for the answer. */
 final class Http1InterimHandler extends ChannelInboundHandlerAdapter {
@@ -32,7 +33,7 @@ final class Http1InterimHandler extends ChannelInboundHandlerAdapter {
                 swallowing = true;
                 if (++seen > InterimAnswers.MAX) {
                     context.fireExceptionCaught(new InterimAnswers.TooMany());
-                    context.close();
+                    Future<?> _ = context.close();
                 }
                 return;
             }

@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
@@ -164,7 +165,7 @@ final class LoopClient {
         }
         connections.dispose();
         for (Channel channel : new ArrayList<>(channels)) {
-            channel.close();
+            Future<?> _ = channel.close();
         }
     }
 }

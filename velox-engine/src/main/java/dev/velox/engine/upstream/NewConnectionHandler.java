@@ -66,7 +66,7 @@ final class NewConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) throws Http2Exception {
         if (!speaksWhatIsWanted(context.pipeline())) {
             context.fireExceptionCaught(new ProtocolNotOffered());
-            context.close();
+            Future<?> _ = context.close();
             return;
         }
         // After TLS the codec is put in only now, by a handler further back.
@@ -95,7 +95,7 @@ final class NewConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void expired(ChannelHandlerContext context) {
         context.fireExceptionCaught(new ConnectTimeoutException("not usable in time"));
-        context.close();
+        Future<?> _ = context.close();
     }
 
     private boolean speaksWhatIsWanted(ChannelPipeline pipeline) {

@@ -34,8 +34,8 @@ final class Callers {
         return new RequestHead(Operation.CHAT_COMPLETION, "chat/completions", null, fields);
     }
 
-    Exchange on(EngineLoop loop, Exchange.Ending ending) {
-        Exchange exchange = new Exchange(head(), loop, new Nowhere(), ending, 0);
+    Exchange on(EngineLoop loop, Exchange.Owner owner) {
+        Exchange exchange = new Exchange(head(), loop, new Nowhere(), owner, 0);
         all.add(exchange);
         return exchange;
     }

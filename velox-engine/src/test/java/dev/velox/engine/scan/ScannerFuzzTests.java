@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.fail;
  */
 class ScannerFuzzTests {
 
-    private static final int DOCUMENTS = Integer.getInteger("velox.fuzz.documents", 150_000);
+    private static final int DOCUMENTS = Integer.getInteger("velox.fuzz.documents", 120_000);
 
     private static final long SEED = Long.getLong("velox.fuzz.seed", new SplittableRandom().nextLong());
 

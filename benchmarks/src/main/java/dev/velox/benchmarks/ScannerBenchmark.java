@@ -1,0 +1,82 @@
+package dev.velox.benchmarks;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+import dev.velox.engine.scan.RequestScanner;
+import dev.velox.engine.scan.ScanChoice;
+import dev.velox.engine.scan.ScanEngine;
+import dev.velox.engine.scan.ScanResult;
+
+/**
+ * What does it cost to validate a body and know its model and whether it streams? Each row reads the whole document, checks
+ * its UTF-8, and ends with the model as a string. Bytes per operation count as much as time.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-Xms512m", "-Xmx512m"})
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class ScannerBenchmark {
+
+    @Param({"48B", "1KB", "4KB", "64KB", "4KB-wide"})
+    public String body = "48B";
+
+    private final RequestScanner swar = ScanEngine.choose(ScanChoice.SWAR).newScanner();
+    private final ScanResult result = new ScanResult();
+    private final JsonFactory jackson = new JsonFactory();
+    private byte[] padded = new byte[0];
+    private int length;
+
+    @Setup(Level.Trial)
+    public void pad() {
+        byte[] document = Bodies.of(body);
+        length = document.length;
+        padded = Arrays.copyOf(document, length + RequestScanner.PADDING);
+    }
+
+    @Benchmark
+    public boolean swar() {
+        swar.scan(padded, 0, length, result);
+        return result.stream() && result.model().length() == 6;
+    }
+
+    @Benchmark
+    public boolean jacksonStreaming() {
+        String model = "";
+        boolean stream = false;
+        try (JsonParser parser = jackson.createParser(ObjectReadContext.empty(), padded, 0, length)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "model" -> model = parser.getString();
+                    case "stream" -> stream = value == JsonToken.VALUE_TRUE;
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+        return stream && model.length() == 6;
+    }
+}

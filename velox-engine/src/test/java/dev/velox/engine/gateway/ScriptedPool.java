@@ -1,0 +1,69 @@
+package dev.velox.engine.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.upstream.TlsSettings;
+import dev.velox.engine.upstream.UpstreamPool;
+import dev.velox.engine.upstream.UpstreamSnapshot;
+
+/** An upstream of which the test says what it does. */
+final class ScriptedPool implements UpstreamPool {
+
+    final List<Exchange> sent = new CopyOnWriteArrayList<>();
+    final List<String> bodies = new CopyOnWriteArrayList<>();
+    final List<String> targets = new CopyOnWriteArrayList<>();
+    final List<String> models = new CopyOnWriteArrayList<>();
+    volatile Consumer<Exchange> script = exchange -> answer(exchange, 200, "ok");
+
+    static void answer(Exchange exchange, int status, String body) {
+        exchange.commit(status, new Headers(), false);
+        exchange.sink().data(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+        exchange.sink().end();
+        exchange.complete();
+    }
+
+    @Override
+    public void send(Exchange exchange) {
+        if (!exchange.loop().inLoop()) {
+            throw new IllegalStateException("not on the loop of the exchange");
+        }
+        ByteBuf body = exchange.payload().retainedBytes();
+        bodies.add(body.toString(StandardCharsets.UTF_8));
+        body.release();
+        sent.add(exchange);
+        targets.add(Objects.requireNonNull(exchange.route()).target());
+        models.add(Objects.requireNonNull(exchange.facts()).model());
+        script.accept(exchange);
+    }
+
+    @Override
+    public CompletionStage<Void> warmUp() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void reloadTls(String upstream, TlsSettings tls) {
+        throw new IllegalStateException("not part of these tests");
+    }
+
+    @Override
+    public List<UpstreamSnapshot> snapshot() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        sent.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of the whole house. */
+@NullMarked
+package dev.velox.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.velox.autoconfigure;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The root: the switch {@code velox.enabled}, and the notice for applications that Velox does not serve yet. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "velox.enabled", matchIfMissing = true)
+public final class VeloxAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnVelox
+    @EnableConfigurationProperties(VeloxProperties.class)
+    static class Reactive {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    static class Servlet {
+
+        private static final Logger log = LoggerFactory.getLogger(VeloxAutoConfiguration.class);
+
+        @Bean
+        SmartInitializingSingleton veloxServletNotice() {
+            return () -> log.warn(
+                    "Velox stays off: this is a Spring MVC application and this version serves WebFlux"
+                            + " applications. A listener of its own (velox.ingress.listener.port) comes with a later version. Set"
+                            + " spring.main.web-application-type=reactive to run as WebFlux, or velox.enabled=false to silence this.");
+        }
+    }
+}

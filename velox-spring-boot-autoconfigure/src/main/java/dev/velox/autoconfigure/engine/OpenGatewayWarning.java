@@ -1,0 +1,60 @@
+package dev.velox.autoconfigure.engine;
+
+import java.net.InetAddress;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+import dev.velox.autoconfigure.access.AccessProperties;
+
+/** One warning when whoever reaches the application's port may spend the provider's key. */
+final class OpenGatewayWarning implements ApplicationListener<WebServerInitializedEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenGatewayWarning.class);
+
+    /** By name: Spring Security is no dependency. */
+    private static final String SECURITY_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
+
+    private final AccessProperties access;
+    private final Environment environment;
+    private final ListableBeanFactory beans;
+
+    OpenGatewayWarning(AccessProperties access, Environment environment, ListableBeanFactory beans) {
+        this.access = access;
+        this.environment = environment;
+        this.beans = beans;
+    }
+
+    @Override
+    public void onApplicationEvent(WebServerInitializedEvent event) {
+        boolean managementPort = event.getApplicationContext().getServerNamespace() != null;
+        if (managementPort || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
+            return;
+        }
+        log.warn(
+                "The gateway is open: whoever reaches port {} sends requests with your provider's key, at your cost. Set"
+                        + " velox.access.api-keys, put Spring Security before it, bind server.address=127.0.0.1, or say"
+                        + " velox.access.anonymous=true",
+                event.getWebServer().getPort());
+    }
+
+    private boolean onLoopback() {
+        return Binder.get(environment)
+                .bind("server.address", InetAddress.class)
+                .map(InetAddress::isLoopbackAddress)
+                .orElse(false);
+    }
+
+    private boolean secured() {
+        ClassLoader loader = getClass().getClassLoader();
+        return ClassUtils.isPresent(SECURITY_CHAIN, loader)
+                && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length
+                        > 0;
+    }
+}

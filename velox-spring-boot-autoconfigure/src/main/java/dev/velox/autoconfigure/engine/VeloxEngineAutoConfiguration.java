@@ -1,0 +1,152 @@
+package dev.velox.autoconfigure.engine;
+
+import java.time.Duration;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
+
+import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.autoconfigure.access.AccessProperties;
+import dev.velox.autoconfigure.ingress.IngressProperties;
+import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.autoconfigure.ingress.VeloxIngressAutoConfiguration;
+import dev.velox.autoconfigure.limit.RateLimitProperties;
+import dev.velox.autoconfigure.limit.VeloxLimitAutoConfiguration;
+import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
+import dev.velox.engine.admission.Admission;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.loop.ParseWorkers;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.routing.Router;
+import dev.velox.engine.scan.ScanEngine;
+import dev.velox.engine.upstream.UpstreamPool;
+
+/** The gateway and what it runs on; each bean backs off to the application's own. */
+@AutoConfiguration(
+        after = {
+            VeloxIngressAutoConfiguration.class,
+            VeloxLimitAutoConfiguration.class,
+            VeloxUpstreamAutoConfiguration.class
+        },
+        afterName = {
+            "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration",
+            "org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration"
+        })
+@ConditionalOnVelox
+@EnableConfigurationProperties({
+    AccessProperties.class,
+    IngressProperties.class,
+    RateLimitProperties.class,
+    ScanProperties.class,
+    WorkersProperties.class
+})
+public final class VeloxEngineAutoConfiguration {
+
+    /**
+     * Loops for applications that bring none, on Tomcat or Jetty for example. Stopped by its own lifecycle, and by the destroy
+     * method when a start fails before lifecycles run.
+     */
+    @Bean(destroyMethod = "stop")
+    @ConditionalOnMissingBean
+    ReactorResourceFactory veloxReactorResourceFactory() {
+        ReactorResourceFactory factory = new ReactorResourceFactory();
+        factory.setUseGlobalResources(false);
+        factory.setLoopResourcesSupplier(
+                () -> LoopResources.create("velox", Runtime.getRuntime().availableProcessors(), true));
+        factory.setShutdownQuietPeriod(Duration.ZERO);
+        return factory;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EngineLoops veloxEngineLoops(ReactorResourceFactory resources) {
+        return EngineLoops.of(resources.getLoopResources().onServer(true));
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    ParseWorkers veloxParseWorkers(WorkersProperties workers, IngressProperties ingress) {
+        return ParseWorkers.start(EngineMapper.workers(workers, ingress));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ScanEngine veloxScanEngine(ScanProperties properties) {
+        return ScanEngine.choose(properties.engine());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Admission veloxAdmission(
+            AccessProperties access,
+            IngressProperties ingress,
+            RateLimitProperties rateLimit,
+            RateLimiter limiter,
+            IngressQueue queue,
+            ObjectProvider<EngineObserver> observer) {
+        return new Admission(
+                EngineMapper.admission(access, ingress, rateLimit),
+                limiter,
+                queue,
+                NanoClock.system(),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    VeloxGateway veloxGateway(
+            IngressProperties ingress,
+            WorkersProperties workersProperties,
+            EngineLoops loops,
+            Admission admission,
+            Router router,
+            UpstreamPool upstreams,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            RateLimiter limiter,
+            IngressQueue queue,
+            ObjectProvider<EngineObserver> observer) {
+        return VeloxGateway.create(
+                EngineMapper.gateway(ingress, workersProperties),
+                loops,
+                admission,
+                router,
+                upstreams,
+                workers,
+                scanEngine,
+                limiter,
+                queue,
+                NanoClock.system(),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+
+    @Bean
+    StartReport veloxStartReport(RateLimiter limiter, RateLimitProperties rateLimit, ScanEngine scanEngine, Lane lane) {
+        return new StartReport(limiter, rateLimit.maxWait(), scanEngine, lane);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerInitializedEvent.class)
+    static class OpenGateway {
+
+        @Bean
+        OpenGatewayWarning veloxOpenGatewayWarning(
+                AccessProperties access, Environment environment, ListableBeanFactory beans) {
+            return new OpenGatewayWarning(access, environment, beans);
+        }
+    }
+}

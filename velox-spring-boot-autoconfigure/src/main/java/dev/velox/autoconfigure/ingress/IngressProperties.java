@@ -1,0 +1,90 @@
+package dev.velox.autoconfigure.ingress;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.velox.engine.gateway.GatewaySettings.ParseMode;
+
+import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
+
+/**
+ * How requests are taken in.
+ *
+ * @param capacity Requests that may wait at the same time, whatever they wait for. Past it requests are refused with 503.
+ * @param batchSize Requests that one pass of an event loop takes together at most.
+ * @param lane Way in. "webflux" runs behind every WebFilter of the application, Spring Security included; "auto" lets Velox
+ *     choose, and the start says what and why.
+ * @param parse Where bodies are scanned. "auto" scans on the event loop, and bodies over "velox.ingress.offload-threshold" on a
+ *     worker; "worker" scans all of them on workers.
+ * @param offloadThreshold Size of a body above which a worker scans it instead of the event loop.
+ * @param maxRequestSize Largest body of a request. A larger one is refused with 413 before it is held in memory.
+ * @param basePath Path that the gateway's endpoints stand below.
+ * @param bufferLimit Memory that the bodies of all requests may hold at the same time; bodies over 64KB count. When unset, a
+ *     quarter of the heap. Past it requests are refused with 503.
+ * @param maxInFlight Requests that may be open at the same time. Past it requests are refused with 503.
+ * @param bodyTimeout How long the body of a request may make no progress, as a duration. Past it the request is refused with
+ *     408.
+ * @param openaiNotFound Whether unknown paths below the base path are answered with a 404 in OpenAI's shape. When false they
+ *     are the application's.
+ */
+@ConfigurationProperties("velox.ingress")
+public record IngressProperties(
+        @DefaultValue("16384") int capacity,
+        @DefaultValue("64") int batchSize,
+        @DefaultValue("auto") LaneMode lane,
+        @DefaultValue("auto") ParseMode parse,
+        @DefaultValue("256KB") DataSize offloadThreshold,
+        @DefaultValue("32MB") DataSize maxRequestSize,
+        @DefaultValue("/v1") String basePath,
+        @Nullable DataSize bufferLimit,
+        @DefaultValue("10000") int maxInFlight,
+        @DefaultValue("30s") Duration bodyTimeout,
+        @DefaultValue("false") boolean openaiNotFound) {
+
+    private static final int MAX_CAPACITY = 1 << 20;
+    private static final DataSize MAX_REQUEST_SIZE = DataSize.ofGigabytes(1);
+
+    public IngressProperties {
+        check(capacity >= 1 && capacity <= MAX_CAPACITY, "velox.ingress.capacity", capacity, "1.." + MAX_CAPACITY);
+        check(batchSize >= 1 && batchSize <= 4096, "velox.ingress.batch-size", batchSize, "1..4096");
+        check(!offloadThreshold.isNegative(), "velox.ingress.offload-threshold", offloadThreshold, ">= 0B");
+        check(
+                maxRequestSize.toBytes() >= 1 && maxRequestSize.compareTo(MAX_REQUEST_SIZE) <= 0,
+                "velox.ingress.max-request-size",
+                maxRequestSize,
+                "1B..1GB");
+        check(
+                basePath.matches("(/[A-Za-z0-9._~-]+)+"),
+                "velox.ingress.base-path",
+                basePath,
+                "a path such as /v1, of letters, digits, '.', '_', '~' and '-', without a slash at its end");
+        if (bufferLimit != null) {
+            check(
+                    bufferLimit.compareTo(maxRequestSize) >= 0,
+                    "velox.ingress.buffer-limit",
+                    bufferLimit,
+                    ">= velox.ingress.max-request-size (" + maxRequestSize + ")");
+        }
+        check(maxInFlight >= 1, "velox.ingress.max-in-flight", maxInFlight, ">= 1");
+        check(bodyTimeout.isPositive(), "velox.ingress.body-timeout", bodyTimeout, "> 0s");
+    }
+
+    /** Bytes that all bodies may hold: what is set, or a quarter of the heap. */
+    public long bufferLimitBytes() {
+        return bufferLimit != null
+                ? bufferLimit.toBytes()
+                : Math.max(Runtime.getRuntime().maxMemory() / 4, maxRequestSize.toBytes());
+    }
+
+    /** Ways in that can be asked for. */
+    public enum LaneMode {
+        /** Velox chooses. */
+        AUTO,
+        /** A functional endpoint of WebFlux. */
+        WEBFLUX
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The bounds on rate and on waiting.
+ */
+@NullMarked
+package dev.velox.autoconfigure.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.velox.autoconfigure.metrics;
+
+import java.util.List;
+
+import io.micrometer.core.instrument.Meter;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the gateway: the one list for code, documentation and tests. */
+enum VeloxMeters {
+    /** Requests that have ended. */
+    REQUESTS(
+            "velox.requests",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests that have ended.",
+            VeloxTag.OPERATION,
+            VeloxTag.UPSTREAM,
+            VeloxTag.OUTCOME,
+            VeloxTag.STATUS),
+
+    /** Time of a request. */
+    REQUEST_DURATION(
+            "velox.request.duration",
+            Meter.Type.TIMER,
+            "seconds",
+            "Time from the head's arrival to the end of the answer.",
+            VeloxTag.OPERATION,
+            VeloxTag.UPSTREAM,
+            VeloxTag.OUTCOME),
+
+    /** Open requests. */
+    INGRESS_IN_FLIGHT("velox.ingress.inflight", Meter.Type.GAUGE, "requests", "Requests that are open now."),
+
+    /** Bytes of bodies. */
+    INGRESS_BUFFERED(
+            "velox.ingress.buffered", Meter.Type.GAUGE, "bytes", "Bytes reserved for large request bodies now."),
+
+    /** Requests that wait. */
+    QUEUE_DEPTH(
+            "velox.ingress.queue.depth",
+            Meter.Type.GAUGE,
+            "requests",
+            "Requests that wait now, by what they wait for.",
+            VeloxTag.REASON),
+
+    /** Requests that the limiter refused. */
+    RATE_LIMIT_REJECTED(
+            "velox.ratelimit.rejected", Meter.Type.COUNTER, "requests", "Requests that the rate limiter refused."),
+
+    /** Requests at an upstream. */
+    UPSTREAM_IN_FLIGHT(
+            "velox.upstream.inflight",
+            Meter.Type.GAUGE,
+            "requests",
+            "Requests between the pick of an upstream and the end of its answer.",
+            VeloxTag.UPSTREAM),
+
+    /** Open connections. */
+    UPSTREAM_CONNECTIONS(
+            "velox.upstream.connections",
+            Meter.Type.GAUGE,
+            "connections",
+            "Connections to an upstream that are open now.",
+            VeloxTag.UPSTREAM),
+
+    /** Streams that were reset. */
+    UPSTREAM_CANCELLED(
+            "velox.upstream.cancelled",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests at an upstream that were given up because the caller left.",
+            VeloxTag.UPSTREAM),
+
+    /** Streams without their last event. */
+    STREAMS_UNTERMINATED(
+            "velox.streams.unterminated",
+            Meter.Type.COUNTER,
+            "streams",
+            "Event streams that ended cleanly but without their terminal event.",
+            VeloxTag.UPSTREAM);
+
+    private final String meterName;
+    private final Meter.Type type;
+    private final String unit;
+    private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker goes by the type alone
+    private final List<VeloxTag> tags;
+
+    VeloxMeters(String meterName, Meter.Type type, String unit, String description, VeloxTag... tags) {
+        this.meterName = meterName;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+        this.tags = List.of(tags);
+    }
+
+    String meterName() {
+        return meterName;
+    }
+
+    Meter.Type type() {
+        return type;
+    }
+
+    /** The unit as the documentation names it. */
+    String unit() {
+        return unit;
+    }
+
+    /**
+     * The unit for the registry: null for timers, which bring theirs, and for the counts of a thing that the name already says.
+     */
+    @Nullable String baseUnit() {
+        return unit.equals("bytes") ? unit : null;
+    }
+
+    String description() {
+        return description;
+    }
+
+    List<VeloxTag> tags() {
+        return tags;
+    }
+}

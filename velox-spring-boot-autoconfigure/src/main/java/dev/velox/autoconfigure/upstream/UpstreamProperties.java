@@ -1,0 +1,150 @@
+package dev.velox.autoconfigure.upstream;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import dev.velox.autoconfigure.InvalidVeloxSettingException;
+import dev.velox.engine.upstream.UpstreamProtocol;
+
+import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
+
+/**
+ * The upstream that answers.
+ *
+ * @param origin Scheme, host and port of the upstream, without a path. A start with a path, query or user name in it fails.
+ * @param protocol What is spoken with the upstream. "auto" lets ALPN choose HTTP/2 or HTTP/1.1 for https and speaks HTTP/1.1
+ *     for http; "h2" and "h2c" insist on HTTP/2 over TLS and over cleartext; "http1" insists on HTTP/1.1.
+ * @param basePath Path that replaces the caller's base path, for providers that serve their API elsewhere. May be empty.
+ * @param requestPath Path of the upstream for creating a response. When unset, the base path followed by "/responses".
+ * @param warmupPath Path of the HEAD request that warms connections up. When unset, the base path followed by "/models".
+ * @param apiKey Key of the provider, sent as "Authorization: Bearer". When unset, the environment variable OPENAI_API_KEY is
+ *     used; a blank value sends no key.
+ * @param headers Extra request headers with fixed values, by name, for example "openai-organization". They win over the
+ *     caller's headers of that name.
+ * @param forwardAuthorization Whether the caller's own Authorization header goes to the upstream when there is no key. Otherwise
+ *     no credential of a caller leaves the gateway.
+ * @param sslBundle Name of the SSL bundle with the trust and, if wanted, the client certificate for an https origin. When unset,
+ *     the JVM's trust store decides. A reloaded bundle applies to new connections.
+ * @param timeout Deadlines of an attempt.
+ */
+@ConfigurationProperties("velox.upstream")
+public record UpstreamProperties(
+        @Nullable String origin,
+        @DefaultValue("auto") UpstreamProtocol protocol,
+        @DefaultValue("/v1") String basePath,
+        @Nullable String requestPath,
+        @Nullable String warmupPath,
+        @Nullable String apiKey,
+        @DefaultValue Map<String, String> headers,
+        @DefaultValue("false") boolean forwardAuthorization,
+        @Nullable String sslBundle,
+        @DefaultValue Timeout timeout) {
+
+    /** Headers that the connection sets itself; a fixed value would break the framing of the request. */
+    private static final Set<String> RESERVED = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final String RAW_PATH = "(/[!$&'()*+,;=:@%A-Za-z0-9._~-]+)+";
+
+    public UpstreamProperties {
+        check(
+                basePath.isEmpty() || basePath.matches(RAW_PATH),
+                "velox.upstream.base-path",
+                basePath,
+                "empty, or a path such as /v1 without a slash at its end");
+        if (requestPath != null) {
+            checkPath("velox.upstream.request-path", requestPath);
+        }
+        if (warmupPath != null) {
+            checkPath("velox.upstream.warmup-path", warmupPath);
+        }
+        headers.forEach(UpstreamProperties::checkHeader);
+        headers = Map.copyOf(headers);
+    }
+
+    private static void checkPath(String property, String path) {
+        check(path.equals("/") || path.matches(RAW_PATH), property, path, "a path that starts with a slash, no query");
+    }
+
+    private static void checkHeader(String name, String value) {
+        String property = "velox.upstream.headers";
+        check(name.matches(TOKEN), property, name, "names of HTTP headers (RFC 9110 section 5.1)");
+        check(
+                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
+                property,
+                name,
+                "headers other than those that the connection sets itself");
+        if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c > 0x7e)) {
+            throw InvalidVeloxSettingException.hidden(property + "." + name, "visible ASCII characters and blanks");
+        }
+    }
+
+    /** Without the key, without the values of headers, without what may stand in a wrong origin. */
+    @Override
+    public String toString() {
+        return "UpstreamProperties[protocol=" + protocol + ", basePath=" + basePath + ", requestPath=" + requestPath
+                + ", warmupPath=" + warmupPath + ", apiKey=" + (apiKey == null ? "unset" : "******") + ", headers="
+                + new TreeSet<>(headers.keySet()) + ", forwardAuthorization=" + forwardAuthorization + ", sslBundle="
+                + sslBundle + ", timeout=" + timeout + "]";
+    }
+
+    /**
+     * Deadlines of an attempt. 0 switches one off, except the first.
+     *
+     * @param connect How long connecting may take, TCP and TLS together, as a duration. Past it the request is answered with
+     *     504.
+     * @param head How long the head of an answer may take when no stream was asked for, as a duration; it comes after the whole
+     *     generation. 0 is off. Past it the request is answered with 504.
+     * @param streamHead How long the head of an answer may take when a stream was asked for, as a duration. 0 is off. Past it the
+     *     request is answered with 504.
+     * @param firstToken How long the first event of a stream may take, from the request sent, as a duration. 0 is off. Past it
+     *     the request is answered with 504.
+     * @param idle How long the upstream may be silent within an answer, as a duration. 0 is off. Past it the answer ends with an
+     *     error event.
+     * @param clientWrite How long a caller may take nothing of the answer, as a duration. 0 is off. Past it the connection is
+     *     closed and the upstream's stream reset.
+     * @param total How long an attempt may take altogether, as a duration. 0 is off. Past it the answer is 504, or ends with an
+     *     error event.
+     */
+    public record Timeout(
+            @DefaultValue("5s") Duration connect,
+            @DefaultValue("10m") Duration head,
+            @DefaultValue("120s") Duration streamHead,
+            @DefaultValue("10m") Duration firstToken,
+            @DefaultValue("5m") Duration idle,
+            @DefaultValue("30s") Duration clientWrite,
+            @DefaultValue("0s") Duration total) {
+
+        public Timeout {
+            check(connect.isPositive(), "velox.upstream.timeout.connect", connect, "> 0s");
+            checkNotNegative("head", head);
+            checkNotNegative("stream-head", streamHead);
+            checkNotNegative("first-token", firstToken);
+            checkNotNegative("idle", idle);
+            checkNotNegative("client-write", clientWrite);
+            checkNotNegative("total", total);
+        }
+
+        private static void checkNotNegative(String name, Duration value) {
+            check(!value.isNegative(), "velox.upstream.timeout." + name, value, ">= 0s, 0 = off");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.velox.autoconfigure.upstream;
+
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.routing.Router;
+import dev.velox.engine.upstream.UpstreamClientCustomizer;
+import dev.velox.engine.upstream.UpstreamPool;
+import dev.velox.engine.upstream.UpstreamSettings;
+
+/** The upstream, the way to it, and its certificates; pool and router back off to the application's own. */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@ConditionalOnVelox
+@EnableConfigurationProperties({UpstreamProperties.class, EgressProperties.class})
+public final class VeloxUpstreamAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Router veloxRouter(UpstreamProperties properties) {
+        return new Router(new UpstreamMapper(properties).endpoint());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(UpstreamPool.class)
+    static class Pool {
+
+        @Bean(destroyMethod = "close")
+        UpstreamPool veloxUpstreamPool(
+                UpstreamProperties properties,
+                EgressProperties egress,
+                Environment environment,
+                ObjectProvider<SslBundles> sslBundles,
+                EngineLoops loops,
+                IngressQueue queue,
+                ObjectProvider<EngineObserver> observer,
+                ObjectProvider<UpstreamClientCustomizer> customizers) {
+            UpstreamMapper mapper = new UpstreamMapper(properties);
+            SslBundles bundles = sslBundles.getIfAvailable();
+            UpstreamSettings settings = mapper.settings(environment, bundles);
+            UpstreamPool pool = UpstreamPool.create(
+                    List.of(settings),
+                    UpstreamMapper.egress(egress),
+                    loops,
+                    queue,
+                    NanoClock.system(),
+                    observer.getIfAvailable(() -> EngineObserver.NONE),
+                    customizers.orderedStream().toList());
+            String bundle = mapper.sslBundle();
+            if (bundle != null && bundles != null) {
+                BundleReload.register(bundles, bundle, pool, settings.endpoint().name());
+            }
+            return pool;
+        }
+
+        @Bean
+        PoolLifecycle veloxPoolLifecycle(UpstreamPool pool) {
+            return new PoolLifecycle(pool);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The upstream and the connections to it: properties, their mapping to the engine's settings, SSL bundles with reload.
+ */
+@NullMarked
+package dev.velox.autoconfigure.upstream;
+
+import org.jspecify.annotations.NullMarked;

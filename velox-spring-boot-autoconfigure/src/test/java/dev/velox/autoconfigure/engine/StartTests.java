@@ -1,0 +1,87 @@
+package dev.velox.autoconfigure.engine;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import dev.velox.autoconfigure.fixture.VeloxRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A real application on a real port, with nothing but the starter's parts. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartTests {
+
+    private static final String WARNING = "The gateway is open";
+
+    @Test
+    void saysInFewLinesWhatIsInForce(CapturedOutput output) {
+        start("--velox.rate-limit.rpm=600", "--velox.rate-limit.burst=20").close();
+        assertThat(output)
+                .contains("Rate limit: 600 requests per minute, 20 at once, waiting up to 1000 ms")
+                .contains("Scanner: swar (")
+                .contains("Lane: webflux (the only lane of this version")
+                .contains("Upstream default: https://api.openai.com, protocol auto, no API key");
+    }
+
+    @Test
+    void limitThatIsOffIsSaid(CapturedOutput output) {
+        start("--velox.rate-limit.rpm=0").close();
+        assertThat(output).contains("Rate limit: off");
+    }
+
+    @Test
+    void becomesReadyAndEndsWithoutAThreadLeft() throws InterruptedException {
+        try (ConfigurableApplicationContext context = start()) {
+            assertThat(context.getBean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+        }
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!VeloxRunner.threads().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(VeloxRunner.threads()).isEmpty();
+    }
+
+    @Test
+    void openGatewayIsWarnedAboutOnce(CapturedOutput output) {
+        start("--management.server.port=0").close();
+        assertThat(output.getAll().split(WARNING, -1)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--server.address=127.0.0.1",
+                "--server.address=::1",
+                "--velox.access.api-keys=caller",
+                "--velox.access.anonymous=true"
+            })
+    void gatewayThatIsNotOpenIsNotWarnedAbout(String argument, CapturedOutput output) {
+        start(argument).close();
+        assertThat(output).doesNotContain(WARNING);
+    }
+
+    private static ConfigurableApplicationContext start(String... arguments) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.REACTIVE);
+        String[] all = new String[arguments.length + 1];
+        all[0] = "--server.port=0";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return application.run(all);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+}
