@@ -28,9 +28,10 @@ class DisabledTests {
                 "velox.rate-limit.rpm=-1",
                 "management.endpoints.web.exposure.include=*")) {
             assertThat(veloxBeans(app)).isEmpty();
-            assertThat(Threads.startedSince(before)).noneMatch(thread -> thread.getName()
-                    .startsWith("velox"));
-            assertThat(RawHttp.post(app.port(), "/v1/responses", "{\"model\":\"m\"}").status())
+            assertThat(Threads.startedSince(before))
+                    .noneMatch(thread -> thread.getName().startsWith("velox"));
+            assertThat(RawHttp.post(app.port(), "/v1/responses", "{\"model\":\"m\"}")
+                            .status())
                     .isEqualTo(404);
             assertThat(RawHttp.get(app.port(), "/v1/responses").status()).isEqualTo(404);
             assertThat(RawHttp.get(app.port(), "/actuator/velox").status()).isEqualTo(404);

@@ -24,7 +24,8 @@ class LifecycleTests {
 
     @Test
     void restartLeavesNoThreadAndNoPort() {
-        // The first run starts what lives as long as the JVM: shared schedulers, cleaners, the class path's own threads.
+        // The first run starts what lives as long as the JVM: shared schedulers, cleaners, the class path's own
+        // threads.
         runOnce();
         Set<Thread> before = Threads.live();
 
@@ -36,10 +37,11 @@ class LifecycleTests {
 
     @Test
     void twoApplicationsInOneJvmShareNothing() {
+        // On Tomcat: Boot's Reactor Netty applications in one JVM share their event loops, and the first to end ends them.
         try (ScriptedUpstream firstUpstream = ScriptedUpstream.start();
                 ScriptedUpstream secondUpstream = ScriptedUpstream.start();
-                RunningApp second = plain(secondUpstream, "velox.rate-limit.rpm=0")) {
-            try (RunningApp first = plain(firstUpstream, "velox.rate-limit.rpm=7")) {
+                RunningApp second = plain(secondUpstream, RunningApp.ON_TOMCAT, "velox.rate-limit.rpm=0")) {
+            try (RunningApp first = plain(firstUpstream, RunningApp.ON_TOMCAT, "velox.rate-limit.rpm=7", "velox.rate-limit.burst=7")) {
                 assertServes(first);
                 assertServes(second);
                 assertThat(firstUpstream.waitingRequests()).isEqualTo(1);
@@ -65,7 +67,8 @@ class LifecycleTests {
     private static List<String> started(Set<Thread> before) {
         return Threads.startedSince(before).stream()
                 .map(Thread::getName)
-                .filter(name -> name.contains("velox") || name.startsWith("reactor-http") || name.startsWith("scripted"))
+                .filter(name ->
+                        name.contains("velox") || name.startsWith("reactor-http") || name.startsWith("scripted"))
                 .toList();
     }
 

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
@@ -62,7 +62,9 @@ class RefusedStartTests {
                         PlainApplication.class, "velox.upstream.origin=https://user:hunter2@example.org"))
                 .isInstanceOf(Exception.class);
 
-        assertThat(output).contains("APPLICATION FAILED TO START", "velox.upstream.origin").doesNotContain("hunter2");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "velox.upstream.origin")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -72,8 +74,10 @@ class RefusedStartTests {
             assertThat(app.port()).isPositive();
         }
 
-        assertThat(output.toString().lines().filter(line -> line.contains(" WARN ") && line.contains("dev.velox")
-                        || line.contains(" WARN ") && line.contains("d.v.")))
+        assertThat(output.toString()
+                        .lines()
+                        .filter(line -> line.contains(" WARN ") && line.contains("dev.velox")
+                                || line.contains(" WARN ") && line.contains("d.v.")))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("velox.ingress.listener.port"));
     }

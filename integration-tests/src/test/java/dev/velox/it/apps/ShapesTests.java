@@ -37,16 +37,13 @@ class ShapesTests {
 
     @Test
     void tomcatServesTheGatewayToo() {
-        try (RunningApp app = app(
-                "spring.autoconfigure.exclude=" + RunningApp.WITHOUT_SECURITY
-                        + ",org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")) {
+        try (RunningApp app = app(RunningApp.ON_TOMCAT)) {
             assertThat(Thread.getAllStackTraces().keySet())
                     .as("Tomcat it is")
                     .anyMatch(thread -> thread.getName().startsWith("http-nio-127.0.0.1"));
             assertServes(app, "/v1/responses");
             assertThat(RawHttp.get(app.port(), "/v1/orders").body()).isEqualTo("orders");
-            assertError(
-                    RawHttp.post(app.port(), "/v1/responses", "{"), 400, "invalid_json", "caller_invalid_json");
+            assertError(RawHttp.post(app.port(), "/v1/responses", "{"), 400, "invalid_json", "caller_invalid_json");
             app.awaitIdle();
         }
     }
@@ -58,9 +55,7 @@ class ShapesTests {
             connection.event("data: {\"n\":1}");
             connection.close();
         });
-        try (RunningApp app = app(
-                "spring.autoconfigure.exclude=" + RunningApp.WITHOUT_SECURITY
-                        + ",org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration")) {
+        try (RunningApp app = app(RunningApp.ON_TOMCAT)) {
             Answer answer = RawHttp.post(app.port(), "/v1/responses", STREAM);
 
             assertThat(answer.body()).startsWith("data: {\"n\":1}\n\nevent: error\n");

@@ -49,7 +49,10 @@ class BadDocumentTests extends BadInputFixture {
                 Body.of("blanks only", "  \r\n\t ", "byte 6"),
                 Body.of("truncated in a string", "{\"model\":\"m\",\"input\":\"Hel", "byte 25"),
                 Body.of("truncated after a comma", "{\"model\":\"m\",", "byte 13"),
-                Body.of("truncated before the end", GOOD.substring(0, GOOD.length() - 1), "byte " + (GOOD.length() - 1)),
+                Body.of(
+                        "truncated before the end",
+                        GOOD.substring(0, GOOD.length() - 1),
+                        "byte " + (GOOD.length() - 1)),
                 Body.of("second document", GOOD + "{}", "byte " + GOOD.length()),
                 Body.of("trailing garbage", GOOD + " \n x", "byte " + (GOOD.length() + 3)),
                 Body.of("byte order mark", "\uFEFF" + GOOD, "byte 0", "byte order mark"),

@@ -54,14 +54,16 @@ class BadHeadTests extends BadInputFixture {
 
     @Test
     void unknownPathBelowTheBaseIsNotFoundInOpenAisShape() {
-        assertError(RawHttp.get(port(), "/v1/no-such-thing"), 404, "not_found", "caller_not_found", "/v1/no-such-thing");
+        assertError(
+                RawHttp.get(port(), "/v1/no-such-thing"), 404, "not_found", "caller_not_found", "/v1/no-such-thing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json"})
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json"})
     void otherContentTypeIsUnsupported(String type) {
-        Answer answer = RawHttp.exchange(
-                port(), RawHttp.post("/v1/responses", GOOD.getBytes(UTF_8), "content-type: " + type));
+        Answer answer =
+                RawHttp.exchange(port(), RawHttp.post("/v1/responses", GOOD.getBytes(UTF_8), "content-type: " + type));
 
         assertError(answer, 415, "unsupported_media_type", "caller_unsupported_media_type", "application/json");
     }
@@ -70,17 +72,17 @@ class BadHeadTests extends BadInputFixture {
     void missingContentTypeIsUnsupported() {
         Answer answer = RawHttp.exchange(
                 port(),
-                RawHttp.request(
-                        "POST", "/v1/responses", GOOD.getBytes(UTF_8), "content-length: " + GOOD.length()));
+                RawHttp.request("POST", "/v1/responses", GOOD.getBytes(UTF_8), "content-length: " + GOOD.length()));
 
         assertError(answer, 415, "unsupported_media_type", "caller_unsupported_media_type", "application/json");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json;charset=utf-8", "application/json; charset=\"UTF-8\"", "APPLICATION/JSON"})
+    @ValueSource(
+            strings = {"application/json;charset=utf-8", "application/json; charset=\"UTF-8\"", "APPLICATION/JSON"})
     void jsonByAnyOfItsSpellingsPasses(String type) {
-        Answer answer = RawHttp.exchange(
-                port(), RawHttp.post("/v1/responses", GOOD.getBytes(UTF_8), "content-type: " + type));
+        Answer answer =
+                RawHttp.exchange(port(), RawHttp.post("/v1/responses", GOOD.getBytes(UTF_8), "content-type: " + type));
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     }
@@ -136,8 +138,7 @@ class BadHeadTests extends BadInputFixture {
 
     @Test
     void transferEncodingTwiceIsRefused() {
-        Answer answer =
-                RawHttp.exchange(port(), chunked("transfer-encoding: chunked\r\ntransfer-encoding: chunked"));
+        Answer answer = RawHttp.exchange(port(), chunked("transfer-encoding: chunked\r\ntransfer-encoding: chunked"));
 
         assertRefusedHead(answer, "Transfer-Encoding");
     }
@@ -146,7 +147,7 @@ class BadHeadTests extends BadInputFixture {
     void contentLengthBesideTransferEncodingIsRefused() {
         Answer answer = RawHttp.exchange(port(), chunked("content-length: 4\r\ntransfer-encoding: chunked"));
 
-        assertRefusedHead(answer, "Transfer-Encoding");
+        assertRefusedByTheCodec(answer);
     }
 
     @Test
@@ -158,8 +159,10 @@ class BadHeadTests extends BadInputFixture {
         try (RawHttp http = RawHttp.connect(port())) {
             Answer answer = http.send(outer + "0\r\n\r\n" + inner).answer();
 
-            assertRefusedHead(answer, "Transfer-Encoding");
-            assertThat(http.ended()).as("nothing more is read from such a connection").isTrue();
+            assertRefusedByTheCodec(answer);
+            assertThat(http.ended())
+                    .as("nothing more is read from such a connection")
+                    .isTrue();
         }
     }
 
@@ -197,6 +200,12 @@ class BadHeadTests extends BadInputFixture {
 
     private static void assertRefusedHead(Answer answer, String field) {
         assertError(answer, 400, "invalid_request", "caller_invalid_request", field);
+    }
+
+    /** Netty's codec answers this one itself, without a body and for every path: the gateway never hears of it. */
+    private static void assertRefusedByTheCodec(Answer answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("connection")).isEqualTo("close");
     }
 
     private static byte[] chunked(String framing) {

@@ -52,12 +52,13 @@ class ChatClientTests {
         ChatCompletion completion = client.chat().completions().create(chat().build());
 
         assertThat(completion.choices()).singleElement().satisfies(choice -> {
-            assertThat(choice.message().content()).hasValueSatisfying(text -> assertThat(text)
-                    .contains("canned", "gpt-4.1-mini"));
+            assertThat(choice.message().content())
+                    .hasValueSatisfying(text -> assertThat(text).contains("canned", "gpt-4.1-mini"));
             assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         });
-        assertThat(completion.usage()).hasValueSatisfying(usage -> assertThat(usage.totalTokens())
-                .isEqualTo(usage.promptTokens() + usage.completionTokens()));
+        assertThat(completion.usage())
+                .hasValueSatisfying(usage ->
+                        assertThat(usage.totalTokens()).isEqualTo(usage.promptTokens() + usage.completionTokens()));
     }
 
     @Test
@@ -80,8 +81,8 @@ class ChatClientTests {
         assertThat(chunks.get(chunks.size() - 2).choices().getFirst().finishReason())
                 .contains(ChatCompletionChunk.Choice.FinishReason.STOP);
         assertThat(chunks.getLast().choices()).isEmpty();
-        assertThat(chunks.getLast().usage()).hasValueSatisfying(usage -> assertThat(usage.totalTokens())
-                .isPositive());
+        assertThat(chunks.getLast().usage())
+                .hasValueSatisfying(usage -> assertThat(usage.totalTokens()).isPositive());
     }
 
     @Test
@@ -92,8 +93,9 @@ class ChatClientTests {
                         .prompt("Hello")
                         .build());
 
-        assertThat(completion.choices()).singleElement().satisfies(choice -> assertThat(choice.text())
-                .contains("canned"));
+        assertThat(completion.choices())
+                .singleElement()
+                .satisfies(choice -> assertThat(choice.text()).contains("canned"));
     }
 
     @Test
@@ -105,8 +107,9 @@ class ChatClientTests {
                         .dimensions(8)
                         .build());
 
-        assertThat(embeddings.data()).hasSize(2).allSatisfy(each -> assertThat(each.embedding())
-                .hasSize(8));
+        assertThat(embeddings.data())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.embedding()).hasSize(8));
         assertThat(embeddings.data().get(0).embedding())
                 .isNotEqualTo(embeddings.data().get(1).embedding());
     }
@@ -117,8 +120,8 @@ class ChatClientTests {
                 client.models().list().items().stream().map(Model::id).toList();
 
         assertThat(ids).isNotEmpty().anyMatch(id -> id.contains("/"));
-        assertThat(ids).allSatisfy(id -> assertThat(client.models().retrieve(id).id())
-                .isEqualTo(id));
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(client.models().retrieve(id).id()).isEqualTo(id));
     }
 
     private static ChatCompletionCreateParams.Builder chat() {

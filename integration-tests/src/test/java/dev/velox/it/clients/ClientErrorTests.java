@@ -72,8 +72,9 @@ class ClientErrorTests {
             assertThat(limited.code()).contains("rate_limit_exceeded");
             assertThat(limited.headers().values("x-velox-error")).containsExactly("policy_rate_limit_exceeded");
             List<String> retryAfter = limited.headers().values("retry-after");
-            assertThat(retryAfter).singleElement().satisfies(seconds -> assertThat(Long.parseLong(seconds))
-                    .isBetween(1L, 60L));
+            assertThat(retryAfter)
+                    .singleElement()
+                    .satisfies(seconds -> assertThat(Long.parseLong(seconds)).isBetween(1L, 60L));
             assertThatExceptionOfType(RateLimitException.class)
                     .as("a stream is refused alike")
                     .isThrownBy(() -> client.responses().createStreaming(HELLO));
@@ -123,8 +124,7 @@ class ClientErrorTests {
     private static void assertError(
             ScriptedUpstream upstream, OpenAIClient client, int status, Class<? extends OpenAIServiceException> type) {
         upstream.plays(Script.json(status, """
-                {"error":{"message":"The provider says %1$d","type":"some_type","param":"p","code":"code_%1$d"}}"""
-                .formatted(status)));
+                {"error":{"message":"The provider says %1$d","type":"some_type","param":"p","code":"code_%1$d"}}""".formatted(status)));
 
         OpenAIServiceException error =
                 catchThrowableOfType(type, () -> client.responses().create(HELLO));

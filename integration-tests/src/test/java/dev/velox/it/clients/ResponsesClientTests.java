@@ -94,8 +94,8 @@ class ResponsesClientTests {
     @Test
     void closedStreamLeavesNothingOpen() {
         try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(HELLO)) {
-            assertThat(stream.stream().findFirst()).hasValueSatisfying(event -> assertThat(event.isCreated())
-                    .isTrue());
+            assertThat(stream.stream().findFirst())
+                    .hasValueSatisfying(event -> assertThat(event.isCreated()).isTrue());
         }
 
         app.awaitIdle();

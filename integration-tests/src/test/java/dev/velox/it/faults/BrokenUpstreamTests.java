@@ -1,9 +1,6 @@
 package dev.velox.it.faults;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.velox.it.support.Answer;
 import dev.velox.it.support.RawHttp;
-import dev.velox.it.support.RunningApp;
 import dev.velox.it.support.Script;
 import dev.velox.it.support.UpstreamConnection;
 
@@ -23,26 +19,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** The upstream fails before its answer began, or within an answer that is no stream. */
 class BrokenUpstreamTests extends FaultFixture {
-
-    @Test
-    void refusedConnectionIsUpstreamUnavailable() throws IOException {
-        // Bound and not listening: the port stays ours, and every connect is refused.
-        try (Socket taken = new Socket()) {
-            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (RunningApp app = RunningApp.sample(
-                    "velox.upstream.origin=http://127.0.0.1:" + taken.getLocalPort())) {
-                for (String body : new String[] {WHOLE, STREAM}) {
-                    Answer answer = RawHttp.post(app.port(), "/v1/responses", body);
-
-                    assertError(answer, 502, "upstream_unavailable", "upstream_unavailable");
-                }
-                assertThat(RawHttp.get(app.port(), "/actuator/health").status()).isEqualTo(200);
-                assertThat(RawHttp.get(app.port(), "/actuator/health/readiness").status())
-                        .isEqualTo(200);
-                app.awaitIdle();
-            }
-        }
-    }
 
     static Stream<Arguments> endsBeforeTheHead() {
         return Stream.of(

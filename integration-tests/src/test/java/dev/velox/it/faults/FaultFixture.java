@@ -3,11 +3,12 @@ package dev.velox.it.faults;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 
 import dev.velox.it.support.RawHttp;
 import dev.velox.it.support.RunningApp;
-import dev.velox.it.support.ScriptedUpstream;
 import dev.velox.it.support.Script;
+import dev.velox.it.support.ScriptedUpstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,11 +23,13 @@ abstract class FaultFixture {
     static final String STREAM = "{\"model\":\"m\",\"input\":\"x\",\"stream\":true}";
     static final String CHAT_STREAM = "{\"model\":\"m\",\"messages\":[],\"stream\":true}";
 
-    static final String CREATED = "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0}";
+    static final String CREATED =
+            "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0}";
     static final String DELTA =
             "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"one\"}";
-    static final String CHUNK = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
-            + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"one\"},\"finish_reason\":null}]}";
+    static final String CHUNK =
+            "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+                    + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"one\"},\"finish_reason\":null}]}";
 
     private static ScriptedUpstream upstream;
     private static RunningApp app;
@@ -44,10 +47,15 @@ abstract class FaultFixture {
         upstream.close();
     }
 
+    @BeforeEach
+    void upstreamIsWell() {
+        upstream.plays(Script.json(200, ScriptedUpstream.RESPONSE));
+    }
+
     @AfterEach
     void gatewayServesOn() {
         app.awaitIdle();
-        upstream.plays(Script.json(200, ScriptedUpstream.RESPONSE));
+        upstreamIsWell();
         assertThat(RawHttp.post(port(), "/v1/responses", WHOLE).status()).isEqualTo(200);
         app.awaitIdle();
     }

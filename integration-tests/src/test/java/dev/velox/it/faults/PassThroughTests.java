@@ -22,8 +22,11 @@ class PassThroughTests extends FaultFixture {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 409, 422, 429, 500, 503, 529})
     void upstreamsOwnErrorPassesUntouched(int status) {
-        String error = "{ \"error\": {\"message\":\"no \\u00e9\",\"type\":\"t\",\"param\":null,\"code\":\"c\"} , \"extra\":1}\n";
-        upstream().plays(Script.json(status, error, "retry-after: 7", "x-request-id: req_1", "x-ratelimit-limit-requests: 60"));
+        String error =
+                "{ \"error\": {\"message\":\"no \\u00e9\",\"type\":\"t\",\"param\":null,\"code\":\"c\"} , \"extra\":1}\n";
+        upstream()
+                .plays(Script.json(
+                        status, error, "retry-after: 7", "x-request-id: req_1", "x-ratelimit-limit-requests: 60"));
 
         for (String body : new String[] {WHOLE, STREAM}) {
             Answer answer = RawHttp.post(port(), "/v1/responses", body);
@@ -40,21 +43,22 @@ class PassThroughTests extends FaultFixture {
 
     @Test
     void headersOfTheUpstreamsConnectionStayThere() {
-        upstream().plays(Script.json(
-                200,
-                ScriptedUpstream.RESPONSE,
-                "connection: x-internal, keep-alive",
-                "x-internal: secret",
-                "keep-alive: timeout=5",
-                "proxy-authenticate: Basic",
-                "set-cookie: session=1",
-                "strict-transport-security: max-age=1",
-                "alt-svc: h3=\":443\"",
-                "access-control-allow-origin: *",
-                "clear-site-data: \"*\"",
-                "server: provider/1.0",
-                "openai-processing-ms: 12",
-                "openai-version: 2020-10-01"));
+        upstream()
+                .plays(Script.json(
+                        200,
+                        ScriptedUpstream.RESPONSE,
+                        "connection: x-internal, keep-alive",
+                        "x-internal: secret",
+                        "keep-alive: timeout=5",
+                        "proxy-authenticate: Basic",
+                        "set-cookie: session=1",
+                        "strict-transport-security: max-age=1",
+                        "alt-svc: h3=\":443\"",
+                        "access-control-allow-origin: *",
+                        "clear-site-data: \"*\"",
+                        "server: provider/1.0",
+                        "openai-processing-ms: 12",
+                        "openai-version: 2020-10-01"));
 
         Answer answer = RawHttp.post(port(), "/v1/responses", WHOLE);
 
@@ -120,8 +124,9 @@ class PassThroughTests extends FaultFixture {
 
     @Test
     void bodyArrivesByteForByte() {
-        String body = "  {\"input\":\"caf\\u00e9 \u00e9\uD83D\uDE00\",\n\t\"unknown\" : [1e400, -0.0, 12345678901234567890123], "
-                + "\"model\":\"m\",\"dup\":1,\"dup\":2} \r\n";
+        String body =
+                "  {\"input\":\"caf\\u00e9 \u00e9\uD83D\uDE00\",\n\t\"unknown\" : [1e400, -0.0, 12345678901234567890123], "
+                        + "\"model\":\"m\",\"dup\":1,\"dup\":2} \r\n";
 
         assertThat(RawHttp.post(port(), "/v1/responses", body).status()).isEqualTo(200);
 
@@ -136,7 +141,8 @@ class PassThroughTests extends FaultFixture {
     void bodyOfAnySizeWithinTheLimitArrivesWhole(int size) {
         byte[] body = document(size);
 
-        assertThat(RawHttp.exchange(port(), RawHttp.post("/v1/embeddings", body)).status())
+        assertThat(RawHttp.exchange(port(), RawHttp.post("/v1/embeddings", body))
+                        .status())
                 .isEqualTo(200);
 
         assertThat(Arrays.equals(upstream().takeRequest().body(), body)).isTrue();
@@ -172,8 +178,10 @@ class PassThroughTests extends FaultFixture {
 
     @Test
     void redirectPassesAndIsNotFollowed() {
-        upstream().plays((_, connection) -> connection.write(
-                "HTTP/1.1 307 Temporary Redirect\r\nlocation: https://elsewhere.example.org/\r\ncontent-length: 0\r\n\r\n"));
+        upstream()
+                .plays(
+                        (_, connection) -> connection.write(
+                                "HTTP/1.1 307 Temporary Redirect\r\nlocation: https://elsewhere.example.org/\r\ncontent-length: 0\r\n\r\n"));
 
         Answer answer = RawHttp.post(port(), "/v1/responses", WHOLE);
 
@@ -199,7 +207,8 @@ class PassThroughTests extends FaultFixture {
     void refusedRequestNeverReachesTheUpstream() {
         upstream().plays(Script.json(200, ScriptedUpstream.RESPONSE));
 
-        assertThat(RawHttp.post(port(), "/v1/responses", "{\"input\":1}").status()).isEqualTo(400);
+        assertThat(RawHttp.post(port(), "/v1/responses", "{\"input\":1}").status())
+                .isEqualTo(400);
         assertThat(RawHttp.post(port(), "/v1/responses", WHOLE).status()).isEqualTo(200);
 
         assertThat(new String(upstream().takeRequest().body(), UTF_8)).isEqualTo(WHOLE);

@@ -50,13 +50,16 @@ class ExecutableJarTests {
                 .redirectOutput(log().toFile());
         builder.environment().clear();
         process = builder.start();
-        Bounds.await("the log has the port", Duration.ofSeconds(60), () -> PORT.matcher(logged())
-                        .find()
-                || !process.isAlive());
+        Bounds.await(
+                "the log has the port",
+                Duration.ofSeconds(60),
+                () -> PORT.matcher(logged()).find() || !process.isAlive());
         Matcher matcher = PORT.matcher(logged());
         assertThat(matcher.find()).as(logged()).isTrue();
         port = Integer.parseInt(matcher.group(1));
-        Bounds.await("it is ready", () -> RawHttp.get(port, "/actuator/health/readiness").status() == 200);
+        Bounds.await(
+                "it is ready",
+                () -> RawHttp.get(port, "/actuator/health/readiness").status() == 200);
     }
 
     @AfterAll
@@ -81,8 +84,8 @@ class ExecutableJarTests {
     @Test
     void gatewayAnswersAndStreams() {
         assertThat(RawHttp.post(port, "/v1/responses", REQUEST).body()).contains("canned");
-        Answer stream = RawHttp.post(
-                port, "/v1/responses", "{\"model\":\"velox-canned\",\"input\":\"Hello\",\"stream\":true}");
+        Answer stream =
+                RawHttp.post(port, "/v1/responses", "{\"model\":\"velox-canned\",\"input\":\"Hello\",\"stream\":true}");
         assertThat(stream.header("content-type")).startsWith("text/event-stream");
         assertThat(stream.body()).contains("event: response.created", "event: response.completed");
         assertThat(stream.whole()).isTrue();

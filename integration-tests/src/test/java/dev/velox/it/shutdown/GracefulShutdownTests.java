@@ -125,10 +125,11 @@ class GracefulShutdownTests {
 
     @Test
     void requestThatWaitsForTheLimiterIsToldAndNotKept() throws Exception {
-        try (RunningApp app = gateway(
-                        "velox.rate-limit.rpm=1", "velox.rate-limit.burst=1", "velox.rate-limit.max-wait=2m");
+        try (RunningApp app =
+                        gateway("velox.rate-limit.rpm=1", "velox.rate-limit.burst=1", "velox.rate-limit.max-wait=2m");
                 RawHttp waiting = RawHttp.connect(app.port())) {
-            assertThat(RawHttp.post(app.port(), "/v1/responses", WHOLE).status()).isEqualTo(200);
+            assertThat(RawHttp.post(app.port(), "/v1/responses", WHOLE).status())
+                    .isEqualTo(200);
             waiting.send(RawHttp.post("/v1/responses", WHOLE));
             Bounds.await("it waits", () -> app.gateway().snapshot().inFlight() == 1);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);

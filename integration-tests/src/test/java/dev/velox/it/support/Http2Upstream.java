@@ -76,13 +76,12 @@ public final class Http2Upstream implements AutoCloseable {
         if (request.method().name().equals("HEAD")) {
             return response.status(200).send();
         }
-        return request.receive()
-                .then(Mono.defer(() -> {
-                    response.status(200).header("content-type", "text/event-stream");
-                    response.withConnection(connection -> streams.add(new Stream(connection.channel())));
-                    Flux<String> text = Flux.fromArray(events).map(event -> event + "\n\n");
-                    return Mono.from(response.sendString(text.concatWith(Mono.never()), StandardCharsets.UTF_8));
-                }));
+        return request.receive().then(Mono.defer(() -> {
+            response.status(200).header("content-type", "text/event-stream");
+            response.withConnection(connection -> streams.add(new Stream(connection.channel())));
+            Flux<String> text = Flux.fromArray(events).map(event -> event + "\n\n");
+            return Mono.from(response.sendString(text.concatWith(Mono.never()), StandardCharsets.UTF_8));
+        }));
     }
 
     /** One request and its half-sent answer. */

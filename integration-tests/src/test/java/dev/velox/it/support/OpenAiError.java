@@ -28,7 +28,10 @@ public final class OpenAiError {
         assertThat(error.propertyNames()).containsExactlyInAnyOrder("message", "type", "param", "code");
         assertThat(error.get("code").stringValue()).isEqualTo(code);
         assertThat(error.get("type").stringValue()).isEqualTo(type(status));
-        assertThat(error.get("message").stringValue()).isNotBlank().contains(facts);
+        assertThat(error.get("message").stringValue()).isNotBlank();
+        for (String fact : facts) {
+            assertThat(error.get("message").stringValue()).contains(fact);
+        }
     }
 
     private static String type(int status) {

@@ -12,7 +12,11 @@ import dev.velox.sample.SampleApplication;
 
 import static java.util.Objects.requireNonNull;
 
-/** A Spring Boot application on a port of its own, as its {@code main} method would start it. */
+/**
+ * A Spring Boot application on a port of its own, as its {@code main} method would start it. On Reactor Netty one at a time:
+ * the end of one takes the JVM's shared event loops, and with them every other one, along (Boot's
+ * {@code ReactorResourceFactory}, gateway or not).
+ */
 public final class RunningApp implements AutoCloseable {
 
     private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
@@ -33,6 +37,10 @@ public final class RunningApp implements AutoCloseable {
             SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration");
 
     private static final String EXCLUDE = "spring.autoconfigure.exclude";
+
+    /** The property that puts an application on Tomcat, where the gateway brings event loops of its own. */
+    public static final String ON_TOMCAT = EXCLUDE + "=" + WITHOUT_SECURITY
+            + ",org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration";
 
     private final ConfigurableApplicationContext context;
 
@@ -75,6 +83,8 @@ public final class RunningApp implements AutoCloseable {
         all.put("server.port", "0");
         all.put("server.address", "127.0.0.1");
         all.put("spring.main.banner-mode", "off");
+        // Reactor's loops would wait two seconds at each end for work that may still come.
+        all.put("spring.reactor.netty.shutdown-quiet-period", "0s");
         all.put(EXCLUDE, WITHOUT_SECURITY);
         for (String property : properties) {
             int equals = property.indexOf('=');

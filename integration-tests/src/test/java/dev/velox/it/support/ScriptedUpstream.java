@@ -38,8 +38,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     public static ScriptedUpstream start() {
         try {
-            ScriptedUpstream upstream =
-                    new ScriptedUpstream(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            ScriptedUpstream upstream = new ScriptedUpstream(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("scripted-upstream").start(upstream::accept);
             return upstream;
         } catch (IOException e) {

@@ -24,7 +24,8 @@ public final class UpstreamConnection {
     }
 
     public void json(int status, String body, String... headers) throws IOException {
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\ncontent-type: application/json\r\n");
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 " + status + " Whatever\r\ncontent-type: application/json\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }

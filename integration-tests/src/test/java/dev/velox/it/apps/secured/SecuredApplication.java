@@ -26,8 +26,8 @@ public class SecuredApplication {
     /** Whatever the application has for this: a table, an identity provider, a file. */
     @Bean
     CallerTokens callerTokens() {
-        return token -> Mono.just("alice")
-                .filter(_ -> MessageDigest.isEqual(token.getBytes(UTF_8), TOKEN.getBytes(UTF_8)));
+        return token ->
+                Mono.just("alice").filter(_ -> MessageDigest.isEqual(token.getBytes(UTF_8), TOKEN.getBytes(UTF_8)));
     }
 
     /** The application's own chain, as it was before the gateway came. */
@@ -40,8 +40,10 @@ public class SecuredApplication {
 
     @Bean
     MapReactiveUserDetailsService users() {
-        return new MapReactiveUserDetailsService(
-                User.withUsername("bob").password("{noop}password").roles("USER").build());
+        return new MapReactiveUserDetailsService(User.withUsername("bob")
+                .password("{noop}password")
+                .roles("USER")
+                .build());
     }
 
     @GetMapping("/hello")
