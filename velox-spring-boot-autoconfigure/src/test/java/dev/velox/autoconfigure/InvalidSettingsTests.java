@@ -32,7 +32,7 @@ class InvalidSettingsTests {
             velox.ingress.max-request-size               | 2GB             | 1B..1GB
             velox.ingress.base-path                      | v1              | a path such as /v1
             velox.ingress.base-path                      | /v1/            | a path such as /v1
-            velox.ingress.buffer-limit                   | 1MB             | velox.ingress.max-request-size (33554432B)
+            velox.ingress.buffer-limit                   | 1MB             | 33554432B (room for one request
             velox.ingress.max-in-flight                  | 0               | >= 1
             velox.ingress.body-timeout                   | 0s              | > 0s
             velox.workers.count                          | -1              | 0..1024, 0 = one per core

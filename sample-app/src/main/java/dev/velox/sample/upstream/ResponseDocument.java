@@ -60,7 +60,8 @@ record ResponseDocument(
         ObjectNode usage = response.putObject("usage");
         usage.put("input_tokens", text.inputTokens())
                 .putObject("input_tokens_details")
-                .put("cached_tokens", 0);
+                .put("cached_tokens", 0)
+                .put("cache_write_tokens", 0);
         usage.put("output_tokens", text.outputTokens())
                 .putObject("output_tokens_details")
                 .put("reasoning_tokens", 0);

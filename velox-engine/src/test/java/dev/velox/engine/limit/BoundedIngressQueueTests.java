@@ -87,7 +87,8 @@ class BoundedIngressQueueTests {
             start.countDown();
         }
         assertThat(most.get()).isBetween(1, capacity);
-        assertThat(entered).allMatch(times -> times.resultNow() > 0);
+        // One alone may get nothing: the others can be interrupted while they are inside.
+        assertThat(entered.stream().mapToInt(Future::resultNow).sum()).isPositive();
         for (WaitReason reason : WaitReason.values()) {
             assertThat(queue.depth(reason)).isZero();
         }

@@ -1,6 +1,6 @@
 package dev.velox.engine.scan;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /** Writes random documents that are mostly valid requests, in every notation that JSON allows. */
@@ -45,9 +45,12 @@ final class DocumentGenerator {
     private static final String[] BLANKS = {" ", "\n", "\r\n", "\t", "  ", "\n    ", "        \n"};
 
     private static final int[] CHARACTERS = {
-        'a', 'z', ' ', '/', '"', '\\', '\n', '\t', '\b', '\f', '\r', 0, 0x1f, 0x7f, 0x80, 0xe9, 0x7ff, 0x800, 0x2028,
-        0x65e5, 0xd7ff, 0xe000, 0xfeff, 0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
+        'a', 'z', ' ', '#', ']', '/', '"', '\\', '\n', '\t', '\b', '\f', '\r', 0, 0x1f, 0x7f, 0x80, 0xe9, 0x7ff, 0x800,
+        0x2028, 0x65e5, 0xd7ff, 0xe000, 0xfeff, 0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
     };
+
+    private static final HexFormat LOWER = HexFormat.of();
+    private static final HexFormat UPPER = LOWER.withUpperCase();
 
     private final RandomGenerator random;
     private final StringBuilder out = new StringBuilder();
@@ -227,8 +230,12 @@ final class DocumentGenerator {
                 character(CHARACTERS[random.nextInt(CHARACTERS.length)], oneIn(4));
             }
         }
-        if (oneIn(400)) {
-            out.append("\\u").append(pick("d800", "DBFF", "dc00", "dFFf"));
+        while (oneIn(100)) {
+            // Halves of pairs: alone, in the wrong order, and at times right.
+            int units = 1 + random.nextInt(3);
+            for (int i = 0; i < units; i++) {
+                out.append("\\u").append(pick("d800", "DBFF", "dc00", "dFFf"));
+            }
         }
         out.append('"');
     }
@@ -239,8 +246,7 @@ final class DocumentGenerator {
             out.append('\\').append("\"\\/bfnrt".charAt(known));
         } else if (escape || codePoint < 0x20 || codePoint == '"' || codePoint == '\\') {
             for (char unit : Character.toChars(codePoint)) {
-                String hex = "\\u%04x".formatted((int) unit);
-                out.append(oneIn(2) ? hex : "\\u" + hex.substring(2).toUpperCase(Locale.ROOT));
+                out.append("\\u").append((oneIn(2) ? LOWER : UPPER).toHexDigits(unit));
             }
         } else {
             out.appendCodePoint(codePoint);

@@ -147,6 +147,7 @@ class GrammarTests {
                 arguments("{\"a\":\"\\ud800\\u0041\"}", 6, ": expected a surrogate escape only as half of a pair"),
                 arguments("{\"a\":\"\\ud800\\ue000\"}", 6, ": expected a surrogate escape only as half of a pair"),
                 arguments("{\"a\":\"\\udc00\\ud800\"}", 6, ": expected a surrogate escape only as half of a pair"),
+                arguments("{\"a\":\"\\udc00\\udc00\"}", 6, ": expected a surrogate escape only as half of a pair"),
                 arguments("{\"\\udfff\":1}", 2, ": expected a surrogate escape only as half of a pair"));
     }
 
@@ -273,6 +274,9 @@ class GrammarTests {
             assertThat(accepted("{\"model\":\"" + text + "\\\"\\\\\\n" + text + "\"}")
                             .model())
                     .isEqualTo(text + "\"\\\n" + text);
+            // What a borrow marks though it stops nothing: '#' behind a quote, ']' behind a backslash.
+            assertThat(accepted("{\"model\":\"" + text + "\\\"#\\\\]#]\"}").model())
+                    .isEqualTo(text + "\"#\\]#]");
         }
     }
 

@@ -16,11 +16,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 /**
  * The scanner against an independent reader, on documents that nobody chose. Another seed each run; a failure names it, and
- * {@code -Dvelox.fuzz.seed=... } runs the same documents again. {@code -Dvelox.fuzz.documents=...} makes the run longer.
+ * {@code -Dvelox.fuzz.seed=...} runs the same documents again. {@code -Dvelox.fuzz.documents=...} makes the run longer.
  */
 class ScannerFuzzTests {
 
-    private static final int DOCUMENTS = Integer.getInteger("velox.fuzz.documents", 120_000);
+    private static final int DOCUMENTS = Integer.getInteger("velox.fuzz.documents", 100_000);
 
     private static final long SEED = Long.getLong("velox.fuzz.seed", new SplittableRandom().nextLong());
 
@@ -101,6 +101,7 @@ class ScannerFuzzTests {
     }
 
     private static void report(byte[] document, int index, String what) {
-        fail("-Dvelox.fuzz.seed=%d, document %d: %s%n%s", SEED, index, what, Mutator.show(document));
+        String shown = Mutator.show(what.getBytes(StandardCharsets.UTF_8));
+        fail("-Dvelox.fuzz.seed=%d, document %d: %s%n%s", SEED, index, shown, Mutator.show(document));
     }
 }

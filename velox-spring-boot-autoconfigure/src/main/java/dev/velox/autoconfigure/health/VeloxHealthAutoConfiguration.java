@@ -1,7 +1,6 @@
 package dev.velox.autoconfigure.health;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -16,11 +15,10 @@ import dev.velox.engine.gateway.VeloxGateway;
 @AutoConfiguration(after = VeloxEngineAutoConfiguration.class)
 @ConditionalOnVelox
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(VeloxGateway.class)
-@ConditionalOnEnabledHealthIndicator("velox")
 public final class VeloxHealthAutoConfiguration {
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator("velox")
     @ConditionalOnMissingBean(name = {"veloxHealthIndicator", "veloxHealthContributor"})
     HealthIndicator veloxHealthIndicator(VeloxGateway gateway) {
         return new VeloxHealthIndicator(gateway);

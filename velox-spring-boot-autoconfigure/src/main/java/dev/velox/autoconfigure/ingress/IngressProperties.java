@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
 
 import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
@@ -46,6 +47,7 @@ public record IngressProperties(
         @DefaultValue("false") boolean openaiNotFound) {
 
     private static final int MAX_CAPACITY = 1 << 20;
+    private static final DataSize MAX_BUFFER_LIMIT = DataSize.ofTerabytes(1);
     private static final DataSize MAX_REQUEST_SIZE = DataSize.ofGigabytes(1);
 
     public IngressProperties {
@@ -63,11 +65,12 @@ public record IngressProperties(
                 basePath,
                 "a path such as /v1, of letters, digits, '.', '_', '~' and '-', without a slash at its end");
         if (bufferLimit != null) {
+            long least = Math.max(maxRequestSize.toBytes(), AdmissionSettings.MIN_BUFFER_LIMIT);
             check(
-                    bufferLimit.compareTo(maxRequestSize) >= 0,
+                    bufferLimit.toBytes() >= least && bufferLimit.compareTo(MAX_BUFFER_LIMIT) <= 0,
                     "velox.ingress.buffer-limit",
                     bufferLimit,
-                    ">= velox.ingress.max-request-size (" + maxRequestSize + ")");
+                    least + "B (room for one request of velox.ingress.max-request-size) .. " + MAX_BUFFER_LIMIT);
         }
         check(maxInFlight >= 1, "velox.ingress.max-in-flight", maxInFlight, ">= 1");
         check(bodyTimeout.isPositive(), "velox.ingress.body-timeout", bodyTimeout, "> 0s");
@@ -77,7 +80,9 @@ public record IngressProperties(
     public long bufferLimitBytes() {
         return bufferLimit != null
                 ? bufferLimit.toBytes()
-                : Math.max(Runtime.getRuntime().maxMemory() / 4, maxRequestSize.toBytes());
+                : Math.max(
+                        Runtime.getRuntime().maxMemory() / 4,
+                        Math.max(maxRequestSize.toBytes(), AdmissionSettings.MIN_BUFFER_LIMIT));
     }
 
     /** Ways in that can be asked for. */

@@ -1,12 +1,14 @@
 package dev.velox.autoconfigure.ingress;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.autoconfigure.web.WebLaneSettings;
 
-/** Chooses the way in. */
+/** Chooses the way in and says what it needs to know. */
 @AutoConfiguration
 @ConditionalOnVelox
 @EnableConfigurationProperties(IngressProperties.class)
@@ -15,5 +17,11 @@ public final class VeloxIngressAutoConfiguration {
     @Bean
     Lane veloxLane(IngressProperties properties) {
         return Lane.choose(properties.lane());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WebLaneSettings veloxWebLaneSettings(IngressProperties properties) {
+        return new WebLaneSettings(properties.basePath(), properties.bodyTimeout(), properties.openaiNotFound());
     }
 }

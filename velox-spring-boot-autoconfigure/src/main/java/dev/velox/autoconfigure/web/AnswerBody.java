@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -30,11 +34,10 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
 
     private final EngineLoop loop;
     private final AtomicBoolean subscribed = new AtomicBoolean();
-    private final Queue<ByteBuf> parts = new ArrayDeque<>(4);
+    private final Runnable onCancel;
+    private final Queue<DataBuffer> parts = new ArrayDeque<>(4);
 
-    private Function<ByteBuf, DataBuffer> form = part -> {
-        throw new IllegalStateException("the answer has no head yet");
-    };
+    private Function<ByteBuf, DataBuffer> form = part -> copied(part, DefaultDataBufferFactory.sharedInstance);
     private Runnable onReady = () -> {};
     private @Nullable WritabilityWatch watch;
     private @Nullable CoreSubscriber<? super DataBuffer> subscriber;
@@ -46,8 +49,19 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
     private boolean over;
     private boolean starved;
 
-    AnswerBody(EngineLoop loop) {
+    /** @param onCancel told on the loop when the subscriber wants no more, which is how a server says that the caller left */
+    AnswerBody(EngineLoop loop, Runnable onCancel) {
         this.loop = loop;
+        this.onCancel = onCancel;
+    }
+
+    /** A part in memory that nobody has to release. */
+    static DataBuffer copied(ByteBuf part, DataBufferFactory buffers) {
+        try {
+            return buffers.wrap(ByteBufUtil.getBytes(part));
+        } finally {
+            part.release();
+        }
     }
 
     /** Names who is to be told when the caller takes more again; called on the loop, in a task of its own. */
@@ -72,7 +86,7 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
             part.release();
             return;
         }
-        parts.add(part);
+        parts.add(form.apply(part));
         drain();
     }
 
@@ -104,14 +118,19 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
         return ready;
     }
 
+    /** Whether somebody has subscribed and may still ask for what is to come. */
+    boolean isAwaited() {
+        return subscriber != null && !over;
+    }
+
     /** Releases what waits. Nothing is emitted any more. */
     void discard() {
         over = true;
         if (watch != null) {
             watch.remove();
         }
-        for (ByteBuf part = parts.poll(); part != null; part = parts.poll()) {
-            part.release();
+        for (DataBuffer part = parts.poll(); part != null; part = parts.poll()) {
+            DataBufferUtils.release(part);
         }
     }
 
@@ -140,7 +159,12 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
 
     @Override
     public void cancel() {
-        loop.run(this::discard);
+        loop.run(() -> {
+            if (!over) {
+                discard();
+                onCancel.run();
+            }
+        });
     }
 
     private void drain() {
@@ -153,7 +177,7 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
             if (demand > 0 && !parts.isEmpty()) {
                 demand--;
                 emitted = true;
-                to.onNext(form.apply(parts.remove()));
+                to.onNext(parts.remove());
             } else if (parts.isEmpty() && (whole || broken)) {
                 discard();
                 if (broken) {

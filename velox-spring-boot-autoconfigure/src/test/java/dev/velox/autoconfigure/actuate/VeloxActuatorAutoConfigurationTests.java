@@ -40,7 +40,7 @@ class VeloxActuatorAutoConfigurationTests {
     @Test
     void accessCanBeTakenAway() {
         exposed()
-                .withPropertyValues("management.endpoint.velox.access=none")
+                .withPropertyValues("management.endpoint.velox.access=NONE")
                 .run(context -> assertThat(context).doesNotHaveBean(VeloxEndpoint.class));
     }
 

@@ -8,6 +8,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,6 +56,15 @@ class FailureAnalysisTests {
     }
 
     @Test
+    void pathThatBothClaimIsNamedWithItsHandler(CapturedOutput output) {
+        fail(Clash.class);
+        assertThat(output)
+                .contains("POST /v1/responses is served by the gateway and mapped by")
+                .contains("Clash#answer()")
+                .contains("velox.ingress.base-path");
+    }
+
+    @Test
     void valueOfAnotherTypeIsExplainedByBoot(CapturedOutput output) {
         fail("--velox.ingress.lane=netty");
         assertThat(output)
@@ -64,7 +75,11 @@ class FailureAnalysisTests {
     }
 
     private static void fail(String... arguments) {
-        SpringApplication application = new SpringApplication(Application.class);
+        fail(Application.class, arguments);
+    }
+
+    private static void fail(Class<?> source, String... arguments) {
+        SpringApplication application = new SpringApplication(source);
         application.setWebApplicationType(WebApplicationType.REACTIVE);
         String[] all = new String[arguments.length + 1];
         all[0] = "--server.port=0";
@@ -75,4 +90,14 @@ class FailureAnalysisTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    @RestController
+    @EnableAutoConfiguration
+    static class Clash {
+
+        @PostMapping("/v1/responses")
+        String answer() {
+            return "never called";
+        }
+    }
 }

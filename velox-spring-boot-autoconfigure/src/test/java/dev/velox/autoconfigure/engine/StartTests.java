@@ -82,6 +82,11 @@ class StartTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.tomcat.autoconfigure.actuate.web.server"
+                        + ".TomcatReactiveManagementContextAutoConfiguration",
+                "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration"
+            })
     static class Application {}
 }

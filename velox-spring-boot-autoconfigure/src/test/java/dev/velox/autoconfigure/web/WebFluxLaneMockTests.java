@@ -68,6 +68,25 @@ class WebFluxLaneMockTests {
     }
 
     @Test
+    void answerThatComesLaterPasses() {
+        gateway.onRequest(call -> call.loop().execute(() -> {
+            call.commitEvents();
+            call.loop().execute(() -> {
+                call.data("data: 1\n\n");
+                call.loop().execute(call::complete);
+            });
+        }));
+        client.post()
+                .uri("/v1/responses")
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("data: 1\n\n");
+    }
+
+    @Test
     void refusalsAreAnswered() {
         client.get()
                 .uri("/v1/responses")

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import dev.velox.autoconfigure.web.ScriptedGateway.Call;
@@ -60,8 +61,9 @@ class WebFluxLaneNettyTests {
     @BeforeEach
     void start() {
         gateway.reset();
-        client =
-                WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        client = WebTestClient.bindToServer(new JdkClientHttpConnector())
+                .baseUrl("http://localhost:" + port)
+                .build();
     }
 
     @Test
