@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NativeDetector;
 
 /** The root: the switch {@code velox.enabled}, and the notice for applications that Velox does not serve yet. */
 @AutoConfiguration
@@ -18,7 +19,13 @@ public final class VeloxAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnVelox
     @EnableConfigurationProperties(VeloxProperties.class)
-    static class Reactive {}
+    static class Reactive {
+
+        @Bean
+        NativeImageCheck veloxNativeImageCheck() {
+            return new NativeImageCheck(NativeDetector.inNativeImage());
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

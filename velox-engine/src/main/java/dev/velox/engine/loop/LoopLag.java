@@ -7,14 +7,15 @@ import dev.velox.engine.clock.NanoClock;
 
 /**
  * How late loops are with what they promised: a task on each loop comes back every 50 ms and looks at the clock. A loop that
- * lags has more to do than it can.
+ * is late twice in a row has more to do than it can; once may be a pause of the JVM or classes that load at a first request,
+ * which refusing callers would not cure.
  *
  * <p><b>Threads.</b> Any; {@link #lagging} answers for the loop that calls. <b>Memory.</b> The number of lagging loops is
  * the one shared word; it is written only when a loop starts or stops lagging, so asking costs a read while all is well.
  */
 public final class LoopLag implements AutoCloseable {
 
-    /** A loop that is later than this takes no new work. */
+    /** A loop that is later than this, twice in a row, takes no new work. */
     public static final Duration LIMIT = Duration.ofMillis(100);
 
     static final long PERIOD_NANOS = Duration.ofMillis(50).toNanos();
@@ -40,7 +41,7 @@ public final class LoopLag implements AutoCloseable {
         return lag;
     }
 
-    /** Whether the calling thread is a loop that was more than {@link #LIMIT} late when last measured. */
+    /** Whether the calling thread is a loop that was more than {@link #LIMIT} late at the last two measurements. */
     public boolean lagging() {
         if (laggingLoops.get() == 0 || closed) {
             return false;
@@ -64,6 +65,7 @@ public final class LoopLag implements AutoCloseable {
 
         private final EngineLoop loop;
         private long dueNanos;
+        private boolean lateBefore;
         private boolean lagging;
 
         private Probe(EngineLoop loop) {
@@ -88,9 +90,11 @@ public final class LoopLag implements AutoCloseable {
 
         void measure() {
             boolean late = clock.nanoTime() - dueNanos > LIMIT.toNanos();
-            if (late != lagging) {
-                lagging = late;
-                laggingLoops.addAndGet(late ? 1 : -1);
+            boolean lags = late && lateBefore;
+            lateBefore = late;
+            if (lags != lagging) {
+                lagging = lags;
+                laggingLoops.addAndGet(lags ? 1 : -1);
             }
         }
     }

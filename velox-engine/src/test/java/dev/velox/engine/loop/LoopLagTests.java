@@ -25,11 +25,14 @@ class LoopLagTests {
     }
 
     @Test
-    void aLoopThatComesTooLateLagsUntilItIsOnTimeAgain() {
+    void aLoopThatComesTooLateTwiceLagsUntilItIsOnTimeAgain() {
         var lag = new LoopLag(running.loops(), clock);
 
         measureAfter(lag, JUST_IN_TIME);
+        measureAfter(lag, JUST_IN_TIME);
         assertThat(running.call(0, lag::lagging)).isFalse();
+        measureAfter(lag, JUST_IN_TIME.plusNanos(1));
+        assertThat(running.call(0, lag::lagging)).as("one pause is no overload").isFalse();
         measureAfter(lag, JUST_IN_TIME.plusNanos(1));
         assertThat(running.call(0, lag::lagging)).isTrue();
         measureAfter(lag, JUST_IN_TIME.plusSeconds(1));
@@ -42,6 +45,7 @@ class LoopLagTests {
     void onlyTheLateLoopLagsAndNoOtherThread() {
         var lag = new LoopLag(running.loops(), clock);
 
+        measureAfter(lag, JUST_IN_TIME.plusNanos(1));
         measureAfter(lag, JUST_IN_TIME.plusNanos(1));
         assertThat(running.call(0, lag::lagging)).isTrue();
         assertThat(running.call(1, lag::lagging)).isFalse();

@@ -29,6 +29,7 @@ import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.loop.LoopLag;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.routing.Router;
@@ -89,6 +90,12 @@ public final class VeloxEngineAutoConfiguration {
         return ScanEngine.choose(properties.engine());
     }
 
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    LoopLag veloxLoopLag(EngineLoops loops) {
+        return LoopLag.start(loops, NanoClock.system());
+    }
+
     @Bean
     @ConditionalOnMissingBean
     Admission veloxAdmission(
@@ -97,13 +104,15 @@ public final class VeloxEngineAutoConfiguration {
             RateLimitProperties rateLimit,
             RateLimiter limiter,
             IngressQueue queue,
-            ObjectProvider<EngineObserver> observer) {
+            ObjectProvider<EngineObserver> observer,
+            LoopLag lag) {
         return new Admission(
                 EngineMapper.admission(access, ingress, rateLimit),
                 limiter,
                 queue,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                observer.getIfAvailable(() -> EngineObserver.NONE),
+                lag);
     }
 
     @Bean
