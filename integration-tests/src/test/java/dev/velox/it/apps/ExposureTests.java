@@ -28,14 +28,14 @@ class ExposureTests {
         String key = "sk-the-providers-key";
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningApp open = RunningApp.plain(
-                PlainApplication.class,
-                upstream.asProperty(),
-                "velox.upstream.api-key=" + key,
-                "velox.access.api-keys=the-gateways-own-key",
-                "management.endpoints.web.exposure.include=*",
-                "management.endpoint.env.show-values=always",
-                "management.endpoint.configprops.show-values=always",
-                "management.endpoint.health.show-details=always")) {
+                        PlainApplication.class,
+                        upstream.asProperty(),
+                        "velox.upstream.api-key=" + key,
+                        "velox.access.api-keys=the-gateways-own-key",
+                        "management.endpoints.web.exposure.include=*",
+                        "management.endpoint.env.show-values=always",
+                        "management.endpoint.configprops.show-values=always",
+                        "management.endpoint.health.show-details=always")) {
             for (String endpoint : new String[] {"velox", "configprops", "env", "health", "beans", "metrics"}) {
                 Answer answer = RawHttp.get(open.port(), "/actuator/" + endpoint);
 

@@ -37,11 +37,13 @@ class LifecycleTests {
 
     @Test
     void twoApplicationsInOneJvmShareNothing() {
-        // On Tomcat: Boot's Reactor Netty applications in one JVM share their event loops, and the first to end ends them.
+        // On Tomcat: Boot's Reactor Netty applications in one JVM share their event loops, and the first to end ends
+        // them.
         try (ScriptedUpstream firstUpstream = ScriptedUpstream.start();
                 ScriptedUpstream secondUpstream = ScriptedUpstream.start();
                 RunningApp second = plain(secondUpstream, RunningApp.ON_TOMCAT, "velox.rate-limit.rpm=0")) {
-            try (RunningApp first = plain(firstUpstream, RunningApp.ON_TOMCAT, "velox.rate-limit.rpm=7", "velox.rate-limit.burst=7")) {
+            try (RunningApp first =
+                    plain(firstUpstream, RunningApp.ON_TOMCAT, "velox.rate-limit.rpm=7", "velox.rate-limit.burst=7")) {
                 assertServes(first);
                 assertServes(second);
                 assertThat(firstUpstream.waitingRequests()).isEqualTo(1);

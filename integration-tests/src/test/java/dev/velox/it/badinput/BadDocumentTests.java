@@ -18,8 +18,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Bodies that are no document, or not one that the gateway can act on. */
 class BadDocumentTests extends BadInputFixture {
 
-    /** A body, by a name for people. */
-    private record Body(String name, byte[] bytes, String[] facts) {
+    /** A body, by a name for people, and what its refusal has to say. */
+    private static final class Body {
+
+        private final String name;
+        private final byte[] bytes;
+        private final String[] facts;
+
+        Body(String name, byte[] bytes, String... facts) {
+            this.name = name;
+            this.bytes = bytes;
+            this.facts = facts;
+        }
 
         static Body of(String name, String text, String... facts) {
             return new Body(name, text.getBytes(UTF_8), facts);
@@ -33,7 +43,7 @@ class BadDocumentTests extends BadInputFixture {
                 bytes.write(octet);
             }
             bytes.writeBytes("\"}".getBytes(UTF_8));
-            return new Body(name, bytes.toByteArray(), new String[] {"byte 22", "UTF-8"});
+            return new Body(name, bytes.toByteArray(), "byte 22", "UTF-8");
         }
 
         @Override
@@ -66,7 +76,7 @@ class BadDocumentTests extends BadInputFixture {
                 Body.of("lone surrogate escape", "{\"model\":\"m\",\"input\":\"\\ud800\"}", "byte 22"),
                 Body.of("depth bomb", deep, "nested"),
                 Body.of("closed depth bomb", deep + "]".repeat(100_000) + "}", "nested"),
-                new Body("UTF-16", GOOD.getBytes(StandardCharsets.UTF_16LE), new String[] {"byte 1"}),
+                new Body("UTF-16", GOOD.getBytes(StandardCharsets.UTF_16LE), "byte 1"),
                 Body.inString("overlong slash", 0xc0, 0xaf),
                 Body.inString("overlong in three", 0xe0, 0x80, 0xaf),
                 Body.inString("surrogate", 0xed, 0xa0, 0x80),
@@ -80,9 +90,9 @@ class BadDocumentTests extends BadInputFixture {
     @ParameterizedTest(name = "{0}")
     @MethodSource("notJson")
     void whatIsNotOneWholeDocumentIsInvalidJsonAtItsByte(Body body) {
-        Answer answer = RawHttp.exchange(port(), RawHttp.post("/v1/responses", body.bytes()));
+        Answer answer = RawHttp.exchange(port(), RawHttp.post("/v1/responses", body.bytes));
 
-        assertError(answer, 400, "invalid_json", "caller_invalid_json", body.facts());
+        assertError(answer, 400, "invalid_json", "caller_invalid_json", body.facts);
     }
 
     @ParameterizedTest

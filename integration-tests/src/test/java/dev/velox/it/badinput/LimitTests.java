@@ -68,13 +68,12 @@ class LimitTests {
     void callerThatLeavesWhileItWaitsForTheLimiterNeverReachesTheUpstream() {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningApp app = RunningApp.sample(
-                upstream.asProperty(),
-                "velox.egress.prewarm=false",
-                "velox.rate-limit.rpm=1",
-                "velox.rate-limit.burst=1",
-                "velox.rate-limit.max-wait=2m")) {
-            assertThat(RawHttp.post(app.port(), "/v1/responses", GOOD).status())
-                    .isEqualTo(200);
+                        upstream.asProperty(),
+                        "velox.egress.prewarm=false",
+                        "velox.rate-limit.rpm=1",
+                        "velox.rate-limit.burst=1",
+                        "velox.rate-limit.max-wait=2m")) {
+            assertThat(RawHttp.post(app.port(), "/v1/responses", GOOD).status()).isEqualTo(200);
             upstream.takeRequest();
             RawHttp http = RawHttp.connect(app.port());
             http.send(RawHttp.post("/v1/responses", GOOD));
@@ -85,7 +84,7 @@ class LimitTests {
                                     .sum()
                             == 1);
 
-            http.close();
+            http.leave();
 
             app.awaitIdle();
             assertThat(upstream.waitingRequests()).isZero();

@@ -52,12 +52,12 @@ class Http2FaultTests {
             leaves.until("one");
             Http2Upstream.Stream second = upstream.takeStream();
 
-            leaves.close();
+            leaves.leave();
 
             Bounds.await("the stream is reset", LeavingCallerTests.PROMPTLY, () -> !second.isOpen());
             assertThat(second.isConnectionOpen()).as("its connection serves on").isTrue();
             assertThat(first.isOpen()).as("the other caller's stream runs on").isTrue();
-            stays.close();
+            stays.leave();
             app.awaitIdle();
         }
     }

@@ -58,7 +58,7 @@ class LeavingCallerTests extends FaultFixture {
         if (reset) {
             http.reset();
         } else {
-            http.close();
+            http.leave();
         }
     }
 }

@@ -184,6 +184,11 @@ public final class RawHttp implements AutoCloseable {
 
     @Override
     public void close() {
+        leave();
+    }
+
+    /** Leaves with an orderly end of the connection. */
+    public void leave() {
         try {
             socket.close();
         } catch (IOException e) {

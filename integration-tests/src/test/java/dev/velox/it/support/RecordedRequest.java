@@ -4,13 +4,25 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request as the upstream got it.
- *
- * @param head its head
- * @param body its body, decoded
- */
-public record RecordedRequest(WireHead head, byte[] body) {
+/** A request as the upstream got it. */
+public final class RecordedRequest {
+
+    private final WireHead head;
+    private final byte[] body;
+
+    RecordedRequest(WireHead head, byte[] body) {
+        this.head = head;
+        this.body = body;
+    }
+
+    public WireHead head() {
+        return head;
+    }
+
+    /** The body, decoded; not a copy. */
+    public byte[] body() {
+        return body;
+    }
 
     /** Method and target, such as {@code POST /v1/responses}. */
     public String line() {
