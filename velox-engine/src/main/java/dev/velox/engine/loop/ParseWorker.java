@@ -83,6 +83,8 @@ final class ParseWorker implements Runnable {
     @Override
     public void run() {
         while (true) {
+            // Left set by a task, the interrupt status would reach the next one, and no park would hold.
+            Thread.interrupted();
             ParseTask task = queue.poll();
             if (task != null) {
                 runSafely(task);
@@ -104,8 +106,6 @@ final class ParseWorker implements Runnable {
         parked.set(true);
         if (queue.isEmpty() && !mayEnd.getAsBoolean()) {
             LockSupport.park(this);
-            // A task may have left the interrupt status set, with which every park returns at once.
-            Thread.interrupted();
         }
         parked.set(false);
     }

@@ -181,8 +181,14 @@ class ParseWorkersTests {
                     .isTrue();
             assertThat(workers.submit(worker -> Thread.currentThread().interrupt()))
                     .isTrue();
-            assertThat(workers.submit(worker -> ran.countDown())).isTrue();
+            boolean[] interrupted = {true};
+            assertThat(workers.submit(worker -> {
+                        interrupted[0] = Thread.currentThread().isInterrupted();
+                        ran.countDown();
+                    }))
+                    .isTrue();
             assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(interrupted[0]).as("interrupt status of the task before").isFalse();
             await("the worker sleeps", () -> threads().getFirst().getState() == State.WAITING);
         }
     }
