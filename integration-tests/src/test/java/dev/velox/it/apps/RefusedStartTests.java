@@ -74,10 +74,7 @@ class RefusedStartTests {
             assertThat(app.port()).isPositive();
         }
 
-        assertThat(output.toString()
-                        .lines()
-                        .filter(line -> line.contains(" WARN ") && line.contains("dev.velox")
-                                || line.contains(" WARN ") && line.contains("d.v.")))
+        assertThat(output.toString().lines().filter(line -> line.contains(" WARN ") && line.contains("Velox")))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("velox.ingress.listener.port"));
     }

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BadDocumentTests extends BadInputFixture {
 
     /** A body, by a name for people, and what its refusal has to say. */
-    private static final class Body {
+    static final class Body {
 
         private final String name;
         private final byte[] bytes;

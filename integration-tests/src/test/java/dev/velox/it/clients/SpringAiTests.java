@@ -15,6 +15,7 @@ import org.springframework.ai.openai.OpenAiChatOptions;
 import dev.velox.it.support.Bounds;
 import dev.velox.it.support.RunningApp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SpringAiTests {
@@ -55,7 +56,7 @@ class SpringAiTests {
     @Test
     void streamAnswersInPieces() {
         List<ChatResponse> pieces =
-                model.stream(new Prompt("Hello")).collectList().block(Bounds.PATIENCE);
+                requireNonNull(model.stream(new Prompt("Hello")).collectList().block(Bounds.PATIENCE));
 
         assertThat(pieces).hasSizeGreaterThan(5);
         assertThat(pieces.stream().map(SpringAiTests::text).collect(Collectors.joining()))

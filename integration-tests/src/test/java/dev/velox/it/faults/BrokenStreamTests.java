@@ -77,7 +77,7 @@ class BrokenStreamTests extends FaultFixture {
 
         Answer answer = RawHttp.post(port(), "/v1/responses", STREAM);
 
-        assertError(answer, 502, "upstream_protocol_error", "upstream_protocol_error");
+        assertError(answer, 502, "upstream_unavailable", "upstream_unavailable");
     }
 
     @Test
@@ -186,7 +186,7 @@ class BrokenStreamTests extends FaultFixture {
         assertThat(answer.body())
                 .startsWith(CREATED + "\n\n")
                 .containsPattern(
-                        "\n\nevent: error\ndata: \\{\"type\":\"error\",.*\"code\":\"upstream_protocol_error\".*}\n\n$")
+                        "\n\nevent: error\ndata: \\{\"type\":\"error\",.*\"code\":\"upstream_unavailable\".*}\n\n$")
                 .doesNotContain("[DONE]");
         assertThat(answer.whole()).as("no last chunk").isFalse();
     }
@@ -194,7 +194,7 @@ class BrokenStreamTests extends FaultFixture {
     private static void assertBrokenChat(Answer answer) {
         assertThat(answer.body())
                 .startsWith(CHUNK + "\n\n")
-                .containsPattern("\n\ndata: \\{\"error\":\\{.*\"code\":\"upstream_protocol_error\".*}}\n\n$")
+                .containsPattern("\n\ndata: \\{\"error\":\\{.*\"code\":\"upstream_unavailable\".*}}\n\n$")
                 .doesNotContain("[DONE]");
         assertThat(answer.whole()).as("no last chunk").isFalse();
     }

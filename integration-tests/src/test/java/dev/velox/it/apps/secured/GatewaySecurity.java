@@ -39,10 +39,9 @@ class GatewaySecurity {
             response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
             return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
         };
-        ReactiveAuthenticationManager callers =
-                token -> tokens.callerOf(token.getCredentials().toString())
-                        .switchIfEmpty(Mono.error(() -> new BadCredentialsException("unknown token")))
-                        .map(name -> new PreAuthenticatedAuthenticationToken(name, "", List.of()));
+        ReactiveAuthenticationManager callers = token -> tokens.callerOf(String.valueOf(token.getCredentials()))
+                .switchIfEmpty(Mono.error(() -> new BadCredentialsException("unknown token")))
+                .map(name -> new PreAuthenticatedAuthenticationToken(name, "", List.of()));
         AuthenticationWebFilter bearer = new AuthenticationWebFilter(callers);
         bearer.setAuthenticationFailureHandler(new ServerAuthenticationEntryPointFailureHandler(refusal));
         bearer.setServerAuthenticationConverter(
