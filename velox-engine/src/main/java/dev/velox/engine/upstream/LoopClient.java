@@ -64,6 +64,8 @@ final class LoopClient {
         int connectMillis = Math.toIntExact(Math.min(Integer.MAX_VALUE, connectMillis()));
         HttpClient base = HttpClient.create(connections)
                 .resolver(resolver)
+                // Not as part of the URI: Reactor Netty reads no port of one digit there.
+                .remoteAddress(upstream::remote)
                 .runOn(loop.eventLoop())
                 .protocol(protocols())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
@@ -147,7 +149,7 @@ final class LoopClient {
 
     private Flux<Void> newFlow(HttpMethod method, String target) {
         return client.request(method)
-                .uri(upstream.origin() + target)
+                .uri(target)
                 .send((request, outbound) ->
                         Attempt.in(request.currentContextView()).connected(request, outbound))
                 .responseConnection((answer, connection) -> {
@@ -159,7 +161,7 @@ final class LoopClient {
     /** One HEAD on the warm-up path, with the key; yields the status. */
     Mono<Integer> warm() {
         return client.request(HttpMethod.HEAD)
-                .uri(upstream.origin() + upstream.settings().warmupPath())
+                .uri(upstream.settings().warmupPath())
                 .send((request, outbound) -> {
                     upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
                     return outbound;

@@ -1,5 +1,6 @@
 package dev.velox.engine.upstream;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +85,16 @@ final class Upstream {
     String address() {
         URI origin = settings.endpoint().origin();
         return origin.getPort() < 0 ? origin.getHost() : origin.getHost() + ':' + origin.getPort();
+    }
+
+    /** Where to connect; the name is resolved for each connection. */
+    InetSocketAddress remote() {
+        URI origin = settings.endpoint().origin();
+        String host = origin.getHost();
+        // An IPv6 literal stands in brackets in a URI (RFC 3986 section 3.2.2) and without them everywhere else.
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        int usual = tls == null ? 80 : 443;
+        return InetSocketAddress.createUnresolved(name, origin.getPort() < 0 ? usual : origin.getPort());
     }
 
     InFlight inFlight() {

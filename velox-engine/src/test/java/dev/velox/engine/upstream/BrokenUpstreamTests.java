@@ -47,6 +47,18 @@ class BrokenUpstreamTests {
     }
 
     @Test
+    void aPortOfOneDigitIsAPort() {
+        // Discard (RFC 863): nobody listens there, and everybody tries it as the address of a dead upstream.
+        try (PoolFixture fixture = PoolFixture.to(9, UpstreamProtocol.HTTP1)) {
+            assertThat(fixture.post("{}")
+                            .failed(FailureCode.UPSTREAM_UNAVAILABLE)
+                            .message())
+                    .contains("127.0.0.1:9")
+                    .contains("connection refused");
+        }
+    }
+
+    @Test
     void unknownHostNameIsSaidSo() {
         UpstreamSettings settings = PoolFixture.settings("http://no.such.host.invalid:1", UpstreamProtocol.AUTO);
         try (PoolFixture fixture = new PoolFixture(1, PoolFixture.egress(1), settings)) {

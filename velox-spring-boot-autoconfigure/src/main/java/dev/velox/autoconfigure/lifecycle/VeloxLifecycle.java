@@ -107,6 +107,10 @@ final class VeloxLifecycle implements SmartLifecycle {
                 log.info("Ending: still serving for {} ms, so that load balancers notice", delay.toMillis());
                 Thread.sleep(delay);
             }
+            int open = gateway.snapshot().inFlight();
+            if (open > 0) {
+                log.info("Ending: {} requests in flight may finish within {} ms", open, drainTimeout.toMillis());
+            }
             int cut = gateway.drain(drainTimeout)
                     .toCompletableFuture()
                     .get(drainTimeout.plus(margin).toNanos(), TimeUnit.NANOSECONDS);
