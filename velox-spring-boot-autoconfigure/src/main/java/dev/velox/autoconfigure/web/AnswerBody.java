@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -39,6 +40,7 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
 
     private Function<ByteBuf, DataBuffer> form = part -> copied(part, DefaultDataBufferFactory.sharedInstance);
     private Runnable onReady = () -> {};
+    private @Nullable Channel channel;
     private @Nullable WritabilityWatch watch;
     private @Nullable CoreSubscriber<? super DataBuffer> subscriber;
     private long demand;
@@ -77,6 +79,7 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
      */
     void open(Function<ByteBuf, DataBuffer> form, @Nullable Channel channel) {
         this.form = form;
+        this.channel = channel;
         this.watch = channel == null ? null : new WritabilityWatch(channel, this::tellReady);
     }
 
@@ -181,7 +184,7 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
             } else if (parts.isEmpty() && (whole || broken)) {
                 discard();
                 if (broken) {
-                    to.onError(new AnswerBrokenException());
+                    breakOff(to);
                 } else {
                     to.onComplete();
                 }
@@ -191,6 +194,20 @@ final class AnswerBody extends Flux<DataBuffer> implements Subscription {
         }
         draining = false;
         tellReady();
+    }
+
+    /**
+     * Ends the connection (HTTP/2: the stream) behind what was written. An error signal would do the same, but the server
+     * takes it for a fault of the application and logs a stack trace for every stream that an upstream breaks.
+     */
+    private void breakOff(CoreSubscriber<? super DataBuffer> to) {
+        Channel connection = channel;
+        if (connection == null) {
+            to.onError(new AnswerBrokenException());
+        } else {
+            loop.execute(
+                    () -> connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+        }
     }
 
     /** In a task of its own: who produces the answer may be in the middle of handing over a part. */

@@ -11,6 +11,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -497,7 +500,8 @@ class WebFluxLaneNettyTests {
     }
 
     @Test
-    void brokenAnswerHasItsLastWordsAndNoCleanEnd() throws Exception {
+    @ExtendWith(OutputCaptureExtension.class)
+    void brokenAnswerHasItsLastWordsAndNoCleanEnd(CapturedOutput log) throws Exception {
         gateway.onRequest(call -> {
             call.commitEvents();
             call.data("data: 1\n\n");
@@ -511,6 +515,7 @@ class WebFluxLaneNettyTests {
                     .contains("data: 1\n\n", "upstream_unavailable")
                     .doesNotContain("0\r\n\r\n");
         }
+        assertThat(log).as("an upstream's fault is no error of the application").doesNotContain("ERROR");
     }
 
     @Test
