@@ -14,6 +14,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
+import dev.velox.it.sample.SampleGateway;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class NginxUpstreamTests {
@@ -44,6 +46,21 @@ class NginxUpstreamTests {
 
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertTold(response);
+        }
+    }
+
+    @Test
+    void theGatewaySpeaksHttp2OverTls13ToIt() throws Exception {
+        try (SampleGateway gateway = SampleGateway.start(
+                        "--velox.upstream.origin=" + nginx.origin(),
+                        "--velox.upstream.api-key=sk-of-the-provider",
+                        "--velox.upstream.ssl-bundle=nginx",
+                        "--spring.ssl.bundle.pem.nginx.truststore.certificate=" + nginx.trustedPem());
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(post(gateway.origin()), BodyHandlers.ofString());
+
+            assertTold(response);
+            assertThat(response.body()).contains("Bearer sk-of-the-provider");
         }
     }
 
