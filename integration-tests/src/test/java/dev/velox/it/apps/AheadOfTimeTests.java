@@ -3,15 +3,17 @@ package dev.velox.it.apps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.velox.it.apps.plain.PlainApplication;
+import dev.velox.it.support.JavaProcess;
 import dev.velox.it.support.RunningApp;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,10 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AheadOfTimeTests {
 
     @Test
-    void applicationIsProcessedAheadOfTime(@TempDir Path target) throws IOException, InterruptedException {
-        Path log = target.resolve("aot.log");
+    void applicationIsProcessedAheadOfTime(@TempDir Path target) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.springframework.boot.SpringApplicationAotProcessor",
@@ -35,15 +35,12 @@ class AheadOfTimeTests {
                 "plain"));
         command.addAll(List.of(RunningApp.arguments("spring.config.name=plain")));
 
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = process.waitFor(90, TimeUnit.SECONDS);
-        process.destroyForcibly();
+        try (JavaProcess process = JavaProcess.start(target, Map.of(), command.toArray(String[]::new))) {
+            assertThat(process.awaitExit(Duration.ofSeconds(90)))
+                    .as(process.logged())
+                    .isZero();
+        }
 
-        assertThat(ended).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
         assertThat(generated(target.resolve("sources")))
                 .anyMatch(path -> path.contains("PlainApplication__ApplicationContextInitializer.java"))
                 .anyMatch(path -> path.contains("dev/velox/autoconfigure/") && path.endsWith("__BeanDefinitions.java"));

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,5 +165,35 @@ class BadDocumentTests extends BadInputFixture {
         assertError(answer, 400, "duplicate_key", "caller_duplicate_key", "byte ");
         assertThat(answer.json().at("/error/param").stringValue())
                 .isEqualTo(body.contains("stream") ? "stream" : "model");
+    }
+
+    @Test
+    void refusedDocumentLeavesTheConnectionToTheNextRequest() {
+        try (RawHttp http = RawHttp.connect(port())) {
+            for (int i = 0; i < 3; i++) {
+                assertError(
+                        http.send(RawHttp.post("/v1/responses", "{\"model\":")).answer(),
+                        400,
+                        "invalid_json",
+                        "caller_invalid_json");
+                assertThat(http.send(RawHttp.post("/v1/responses", GOOD))
+                                .answer()
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInTheirOrder() {
+        try (RawHttp http = RawHttp.connect(port())) {
+            http.send(RawHttp.post("/v1/responses", GOOD))
+                    .send(RawHttp.post("/v1/responses", "{}"))
+                    .send(RawHttp.post("/v1/responses", GOOD));
+
+            assertThat(http.answer().status()).isEqualTo(200);
+            assertError(http.answer(), 400, "missing_model", "caller_missing_model");
+            assertThat(http.answer().status()).isEqualTo(200);
+        }
     }
 }

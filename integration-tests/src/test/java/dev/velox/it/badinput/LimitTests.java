@@ -77,17 +77,60 @@ class LimitTests {
             upstream.takeRequest();
             RawHttp http = RawHttp.connect(app.port());
             http.send(RawHttp.post("/v1/responses", GOOD));
-            Bounds.await(
-                    "the second waits",
-                    () -> app.gateway().snapshot().queueDepth().values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum()
-                            == 1);
+            Bounds.await("the second waits", () -> waiting(app) == 1);
 
             http.leave();
 
             app.awaitIdle();
             assertThat(upstream.waitingRequests()).isZero();
         }
+    }
+
+    @Test
+    void requestOverThePlacesToWaitIsOverload() {
+        try (RunningApp narrow = RunningApp.sample(
+                        "velox.rate-limit.rpm=1",
+                        "velox.rate-limit.burst=1",
+                        "velox.rate-limit.max-wait=9m",
+                        "velox.ingress.capacity=1");
+                RawHttp waiting = RawHttp.connect(narrow.port())) {
+            assertThat(RawHttp.post(narrow.port(), "/v1/responses", GOOD).status())
+                    .isEqualTo(200);
+            waiting.send(RawHttp.post("/v1/responses", GOOD));
+            Bounds.await("one waits", () -> waiting(narrow) == 1);
+
+            Answer refused = RawHttp.post(narrow.port(), "/v1/responses", GOOD);
+
+            assertError(refused, 503, "overloaded", "velox_overloaded", "velox.ingress.capacity");
+            assertThat(refused.header("retry-after")).isNotNull();
+            waiting.leave();
+            narrow.awaitIdle();
+        }
+    }
+
+    @Test
+    void bodiesOverTheBufferAreOverload() {
+        int size = 900 << 10;
+        try (RunningApp narrow =
+                        RunningApp.sample("velox.ingress.max-request-size=1MB", "velox.ingress.buffer-limit=1MB");
+                RawHttp first = RawHttp.connect(narrow.port())) {
+            first.send(RawHttp.head("POST", "/v1/responses", TYPE, "content-length: " + size))
+                    .send(" ".repeat(size - GOOD.length()));
+            Bounds.await(
+                    "the first holds its share",
+                    () -> narrow.gateway().snapshot().bufferedBytes() > size / 2);
+
+            Answer refused = RawHttp.post(narrow.port(), "/v1/responses", " ".repeat(size) + GOOD);
+
+            assertError(refused, 503, "overloaded", "velox_overloaded", "velox.ingress.buffer-limit");
+            assertThat(first.send(GOOD).answer().status()).isEqualTo(200);
+            narrow.awaitIdle();
+        }
+    }
+
+    private static int waiting(RunningApp app) {
+        return app.gateway().snapshot().queueDepth().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 }

@@ -4,7 +4,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.velox.it.support.LeakWatch;
 import dev.velox.it.support.RawHttp;
 import dev.velox.it.support.RunningApp;
 import dev.velox.it.support.Script;
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A gateway in front of a scripted upstream over HTTP/1.1, which must serve a good request after each test. Warm-up is off:
  * every connection that the upstream sees is there for a request.
  */
+@ExtendWith(LeakWatch.class)
 abstract class FaultFixture {
 
     static final String PROVIDER_KEY = "sk-the-providers-key";

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<RecordedRequest> requests = new LinkedBlockingQueue<>();
     private volatile Script script = Script.json(200, RESPONSE);
+    private volatile CountDownLatch warmUp = new CountDownLatch(0);
 
     private ScriptedUpstream(ServerSocket server) {
         this.server = server;
@@ -59,6 +61,11 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void plays(Script next) {
         script = next;
         requests.clear();
+    }
+
+    /** Leaves the requests that warm connections up without an answer until the latch is open. */
+    public void warmsUpAfter(CountDownLatch latch) {
+        warmUp = latch;
     }
 
     /** The next request that came. */
@@ -112,6 +119,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             for (WireHead head = reader.head(false); head != null; head = reader.head(false)) {
                 RecordedRequest request = new RecordedRequest(head, reader.readAll());
                 if (head.start().startsWith("HEAD ")) {
+                    warmUp.await();
                     connection.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
                 } else {
                     requests.add(request);
