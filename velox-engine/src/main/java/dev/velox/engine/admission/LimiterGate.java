@@ -110,11 +110,19 @@ final class LimiterGate {
         LimiterState state = limiter.state(nowNanos);
         long wait = Math.max(slotNanos - nowNanos, 1);
         Failure failure = Failure.retryable(
-                FailureCode.RATE_LIMIT_EXCEEDED,
-                "Rate limit reached: " + state.requestsPerMinute() + " requests per minute, " + state.burst()
-                        + " at once (velox.rate-limit.rpm, velox.rate-limit.burst). The next request can go in "
-                        + seconds(wait) + " s; try again then.",
-                wait);
+                        FailureCode.RATE_LIMIT_EXCEEDED,
+                        "Rate limit reached: " + state.requestsPerMinute() + " requests per minute, " + state.burst()
+                                + " at once (velox.rate-limit.rpm, velox.rate-limit.burst). The next request can go in "
+                                + seconds(wait) + " s; try again then.",
+                        wait)
+                // The names that OpenAI's clients know; only on an answer of the gateway's own.
+                .withHeaders(Map.of(
+                        "x-ratelimit-limit-requests",
+                        Long.toString(state.requestsPerMinute()),
+                        "x-ratelimit-remaining-requests",
+                        "0",
+                        "x-ratelimit-reset-requests",
+                        seconds(wait) + "s"));
         for (Exchange exchange : refused) {
             if (!exchange.ended()) {
                 observer.rateLimited();

@@ -1,5 +1,7 @@
 package dev.velox.engine.gateway;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.arena.Arena;
@@ -88,6 +90,6 @@ final class BodyScan {
     }
 
     private Verdict failed(FailureCode code) {
-        return new Verdict(null, new Failure(code, result.errorMessage(), result.errorKey(), -1, null));
+        return new Verdict(null, new Failure(code, result.errorMessage(), result.errorKey(), -1, Map.of()));
     }
 }

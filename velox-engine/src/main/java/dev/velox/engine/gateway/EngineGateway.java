@@ -114,6 +114,12 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     @Override
+    public void refused(Failure failure) {
+        observer.exchangeEnded(
+                "none", null, failure.code().label(), failure.code().status(), 0);
+    }
+
+    @Override
     public BodyCollector collect(Exchange exchange) {
         return new PartsCollector(exchange, admission, rules, settings, this::bodyIsWhole);
     }

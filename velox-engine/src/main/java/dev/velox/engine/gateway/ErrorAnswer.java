@@ -16,7 +16,7 @@ import dev.velox.engine.exchange.Operation;
  * that every lane and room tells the same.
  *
  * @param status HTTP status
- * @param headers content type and length, {@code x-velox-error}, and {@code retry-after} and {@code allow} where they apply
+ * @param headers content type and length, {@code x-velox-error}, {@code retry-after} where it applies, and the failure's own
  * @param body the JSON text
  */
 public record ErrorAnswer(int status, Headers headers, String body) {
@@ -35,10 +35,7 @@ public record ErrorAnswer(int status, Headers headers, String body) {
             long seconds = Math.ceilDiv(failure.retryAfterNanos(), NANOS_PER_SECOND);
             headers.add("retry-after", Long.toString(Math.max(1, seconds)));
         }
-        String allow = failure.allow();
-        if (allow != null) {
-            headers.add("allow", allow);
-        }
+        failure.headers().forEach(headers::add);
         return new ErrorAnswer(failure.code().status(), headers, body);
     }
 

@@ -1,5 +1,6 @@
 package dev.velox.engine.gateway;
 
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ final class HeadRules {
     @Nullable Failure check(RequestHead head) {
         Headers headers = head.headers();
         if (head.operation().scanned()) {
-            String type = headers.first("content-type");
-            if (type == null || !isJson(type)) {
+            List<String> types = headers.all("content-type");
+            String type = types.isEmpty() ? null : String.join(", ", types);
+            if (types.size() != 1 || !isJson(types.getFirst())) {
                 return Failure.of(
                         FailureCode.UNSUPPORTED_MEDIA_TYPE,
-                        "content-type: " + (type == null ? "none" : type) + " (expected: application/json)",
+                        "content-type: " + (type == null ? "none" : type)
+                                + " (expected: one, application/json in UTF-8)",
                         "content-type");
             }
         }
@@ -50,12 +53,19 @@ final class HeadRules {
                         + " bytes; the operator's limit is velox.ingress.max-request-size)");
     }
 
-    /** RFC 9110 section 8.3: the type is compared without case, parameters do not matter. UTF-8 is checked in the body. */
+    /** RFC 9110 section 8.3: the type is compared without case; of the parameters only another charset matters. */
     private static boolean isJson(String contentType) {
         int semicolon = contentType.indexOf(';');
-        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-        String plain = type.strip().toLowerCase(Locale.ROOT);
-        return plain.equals("application/json") || (plain.startsWith("application/") && plain.endsWith("+json"));
+        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
+        String plain = type.toLowerCase(Locale.ROOT);
+        boolean json =
+                plain.equals("application/json") || (plain.startsWith("application/") && plain.endsWith("+json"));
+        return json && (semicolon < 0 || isUtf8(contentType.substring(semicolon + 1)));
+    }
+
+    private static boolean isUtf8(String parameters) {
+        String plain = parameters.toLowerCase(Locale.ROOT);
+        return !plain.contains("charset=") || plain.contains("utf-8") || plain.contains("utf8");
     }
 
     private boolean isOver(String length) {

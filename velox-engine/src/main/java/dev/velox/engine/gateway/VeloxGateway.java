@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
 import dev.velox.engine.limit.IngressQueue;
@@ -52,6 +53,9 @@ public interface VeloxGateway {
      * answer; no byte of the body needs to be read then.
      */
     Exchange open(RequestHead head, EngineLoop loop, ResponseSink sink);
+
+    /** Counts a refusal that a lane answered by itself, before there was an exchange. Any thread. */
+    default void refused(Failure failure) {}
 
     /** The collector of the exchange's body; its {@code complete} sends the exchange on its way. */
     BodyCollector collect(Exchange exchange);

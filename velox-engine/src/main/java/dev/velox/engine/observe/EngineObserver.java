@@ -15,7 +15,7 @@ public interface EngineObserver {
     /**
      * An exchange has ended.
      *
-     * @param operation name of the operation, closed vocabulary
+     * @param operation name of the operation, closed vocabulary; {@code none} when it was refused before it had one
      * @param upstream name of the upstream that it was routed to, or null when it never got so far
      * @param outcome outcome label, closed vocabulary
      * @param status status that the caller saw, 0 when the caller left before one was sent

@@ -151,6 +151,16 @@ class EngineGatewayTests {
         assertThat(first.status()).isEqualTo(200);
         assertThat(second.status()).isEqualTo(429);
         assertThat(second.headers().first("retry-after")).isNotNull();
+        assertThat(second.headers().first("x-ratelimit-limit-requests")).isEqualTo("1");
+        assertThat(second.headers().first("x-ratelimit-remaining-requests")).isEqualTo("0");
+        assertThat(second.headers().first("x-ratelimit-reset-requests")).matches("(59|60)\\.\\d{3}s");
+    }
+
+    @Test
+    void whatALaneRefusesByItselfIsCountedToo() {
+        gateway(GatewaySettings.DEFAULT).refused(Failure.methodNotAllowed("PUT", "POST"));
+
+        assertThat(outcomes).containsExactly("caller_method_not_allowed 405");
     }
 
     @Test
@@ -178,9 +188,13 @@ class EngineGatewayTests {
         RecordingSink charset =
                 post(gateway, new Headers().add("content-type", "Application/JSON; charset=utf-8"), BODY, 8192);
 
-        for (RecordingSink sink : List.of(text, none, gzip, charset)) {
+        RecordingSink latin = open(gateway, new Headers().add("content-type", "application/json;charset=latin1"));
+        RecordingSink two = open(gateway, head(Operation.CREATE_RESPONSE).add("content-type", "text/plain"));
+
+        for (RecordingSink sink : List.of(text, none, gzip, charset, latin, two)) {
             sink.await();
         }
+        assertThat(List.of(latin.status(), two.status())).containsExactly(415, 415);
         assertThat(List.of(text.status(), none.status(), gzip.status(), charset.status()))
                 .containsExactly(415, 415, 415, 200);
         assertNothingHeld(gateway);

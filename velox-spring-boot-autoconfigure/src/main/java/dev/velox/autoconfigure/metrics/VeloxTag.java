@@ -3,7 +3,9 @@ package dev.velox.autoconfigure.metrics;
 /** The tags of the meters; each has a closed or configured vocabulary. */
 enum VeloxTag {
     /** What was asked. */
-    OPERATION("operation", "What was asked, for example create_response: one word for each path that is claimed."),
+    OPERATION(
+            "operation",
+            "What was asked, for example create_response: one word for each path that is claimed; none when it was refused before"),
 
     /** Who answered. */
     UPSTREAM("upstream", "Name of the upstream; none when a request never got so far."),

@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -46,6 +48,7 @@ final class UpstreamMapper {
 
     /** All of it, and the lines that say at start what was made of it. */
     UpstreamSettings settings(Environment environment, @Nullable SslBundles bundles) {
+        refuseSeveral(environment);
         checkProtocol();
         UpstreamKey key = UpstreamKey.resolve(properties, environment);
         boolean onPurpose = properties.origin() != null || key.present();
@@ -99,6 +102,17 @@ final class UpstreamMapper {
                 properties.acquireTimeout(),
                 properties.prewarm(),
                 properties.prewarmTimeout());
+    }
+
+    /** Named upstreams come with a later version: until then who configures them must not be served by another one. */
+    private static void refuseSeveral(Environment environment) {
+        boolean several = Binder.get(environment)
+                .bind("velox.upstreams", Bindable.mapOf(String.class, Object.class))
+                .isBound();
+        if (several) {
+            throw InvalidVeloxSettingException.hidden(
+                    "velox.upstreams", "nothing; this version serves one upstream, which velox.upstream names");
+        }
     }
 
     private void checkProtocol() {

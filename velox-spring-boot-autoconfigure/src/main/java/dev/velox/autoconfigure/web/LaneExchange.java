@@ -67,7 +67,7 @@ final class LaneExchange {
 
     /** Answers with an error, without opening an exchange. */
     Mono<Void> refuse(Failure failure) {
-        return answer(out -> out.refuse(failure));
+        return answer(out -> refuse(out, failure));
     }
 
     private Mono<Void> answer(Consumer<WebFluxSink> how) {
@@ -92,7 +92,7 @@ final class LaneExchange {
         Headers headers = headersOf(request);
         Failure refused = HeadGuard.check(headers, wire.authority(), wire.version());
         if (refused != null) {
-            out.refuse(refused);
+            refuse(out, refused);
             return;
         }
         RequestHead head = new RequestHead(
@@ -106,9 +106,14 @@ final class LaneExchange {
             // has been.
             feed.feed(
                     request.getBody(),
-                    new Collecting(opened, lane.gateway().collect(opened)),
+                    new Collecting(opened, lane.gateway().collect(opened), wire),
                     lane.deadlines(loop).progress());
         }
+    }
+
+    private void refuse(WebFluxSink out, Failure failure) {
+        lane.gateway().refused(failure);
+        out.refuse(failure);
     }
 
     private static Headers headersOf(ServerHttpRequest request) {
@@ -194,7 +199,7 @@ final class LaneExchange {
         body.discard();
     }
 
-    private record Collecting(Exchange exchange, BodyCollector collector) implements BodyFeed.Taker {
+    private record Collecting(Exchange exchange, BodyCollector collector, Wire wire) implements BodyFeed.Taker {
 
         @Override
         public boolean take(ByteBuf part) {
@@ -203,7 +208,12 @@ final class LaneExchange {
 
         @Override
         public void whole() {
-            collector.complete();
+            if (wire.answeredByServer()) {
+                // Reactor Netty met a broken chunk, answered 400 and ends the body as if it were whole.
+                exchange.callerLeft();
+            } else {
+                collector.complete();
+            }
         }
 
         @Override

@@ -8,6 +8,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 import dev.velox.engine.ingress.WireVersion;
 
@@ -19,26 +20,34 @@ import dev.velox.engine.ingress.WireVersion;
  * @param version HTTP version, for the head guard
  * @param authority authority of an absolute-form request target, or null
  * @param multiplexed whether the connection carries several exchanges at once, so that none may close it
+ * @param response the server's side of the answer; null on other servers
  */
 record Wire(
         @Nullable Channel channel,
         WireVersion version,
         @Nullable String authority,
-        boolean multiplexed) {
+        boolean multiplexed,
+        @Nullable HttpServerResponse response) {
 
-    private static final Wire UNKNOWN = new Wire(null, WireVersion.OTHER, null, false);
+    private static final Wire UNKNOWN = new Wire(null, WireVersion.OTHER, null, false, null);
 
     static Wire of(ServerHttpRequest request) {
         if (nativeRequest(request) instanceof HttpServerRequest http) {
             HttpVersion version = http.version();
             Channel channel = http instanceof Connection connection ? connection.channel() : null;
+            HttpServerResponse response = http instanceof HttpServerResponse both ? both : null;
             if (version.majorVersion() > 1) {
-                return new Wire(channel, WireVersion.OTHER, null, true);
+                return new Wire(channel, WireVersion.OTHER, null, true, response);
             }
             WireVersion wireVersion = version.minorVersion() == 0 ? WireVersion.HTTP_1_0 : WireVersion.HTTP_1_1;
-            return new Wire(channel, wireVersion, authority(http.uri()), false);
+            return new Wire(channel, wireVersion, authority(http.uri()), false, response);
         }
         return UNKNOWN;
+    }
+
+    /** Whether the server itself has answered, which it does when what the caller sends stops being HTTP. */
+    boolean answeredByServer() {
+        return response != null && response.hasSentHeaders();
     }
 
     private static @Nullable Object nativeRequest(ServerHttpRequest request) {

@@ -56,6 +56,14 @@ class FailureAnalysisTests {
     }
 
     @Test
+    void severalUpstreamsAreNotIgnoredInSilence(CapturedOutput output) {
+        fail("--velox.upstreams.gpu.origin=http://localhost:1");
+        assertThat(output)
+                .contains("The gateway cannot start with velox.upstreams as it is")
+                .contains("this version serves one upstream");
+    }
+
+    @Test
     void pathThatBothClaimIsNamedWithItsHandler(CapturedOutput output) {
         fail(Clash.class);
         assertThat(output)

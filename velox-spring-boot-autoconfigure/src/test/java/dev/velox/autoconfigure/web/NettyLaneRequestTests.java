@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.velox.autoconfigure.web.ScriptedGateway.Call;
 import dev.velox.engine.exchange.Failure;
@@ -139,6 +142,20 @@ class NettyLaneRequestTests extends NettyLaneFixture {
             assertThat(raw.wasReset()).isFalse();
         }
         assertThat(gateway.nextCall().outcome()).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void bodyThatBreaksBetweenItsChunksIsNeverTakenForWhole(CapturedOutput log) throws Exception {
+        try (RawClient raw = new RawClient(port)) {
+            raw.send(HEAD + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n");
+
+            assertThat(raw.readToEnd()).startsWith("HTTP/1.1 400 ");
+        }
+        Call call = gateway.nextCall();
+        assertThat(call.outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(call.whole()).isFalse();
+        assertThat(log).doesNotContain("ERROR");
     }
 
     @Test

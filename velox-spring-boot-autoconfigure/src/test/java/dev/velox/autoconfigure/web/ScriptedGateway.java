@@ -218,6 +218,11 @@ final class ScriptedGateway implements VeloxGateway {
             return await(outcome);
         }
 
+        /** Whether the request was taken for whole. */
+        boolean whole() {
+            return body.isDone();
+        }
+
         boolean over() {
             return outcome.isDone();
         }
