@@ -29,7 +29,8 @@ public final class ScanEngine {
     /**
      * Chooses an engine.
      *
-     * @throws IllegalStateException if the engine that was asked for does not run on this JVM, or reads a known body wrongly
+     * @throws ScanEngineUnavailableException if the engine that was asked for does not run on this JVM
+     * @throws IllegalStateException if it runs, but reads a known body wrongly
      */
     public static ScanEngine choose(ScanChoice choice) {
         return choose(choice, VectorSupport::find);
@@ -44,8 +45,8 @@ public final class ScanEngine {
         StringKernel kernel = support.kernel();
         if (choice == ScanChoice.VECTOR) {
             if (kernel == null) {
-                throw new IllegalStateException("scan engine: vector does not run on this JVM: " + support.reason()
-                        + " (expected: a JVM with vectors, or the engine auto or swar)");
+                throw new ScanEngineUnavailableException(
+                        "vector", "auto or swar; on this JVM vector " + support.reason());
             }
             return vector(kernel, support.reason() + ", named by the settings");
         }

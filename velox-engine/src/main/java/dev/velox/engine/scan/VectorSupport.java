@@ -19,12 +19,12 @@ record VectorSupport(@Nullable StringKernel kernel, String reason) {
         // magnitude.
         String compilers = System.getProperty("java.vm.info", "");
         if (compilers.contains("interpreted") || compilers.contains("emulated-client")) {
-            return without("vectors need the JVM's optimising compiler, which is off: " + compilers);
+            return without("needs the JVM's optimising compiler, which is off: " + compilers);
         }
         try {
             return new VectorSupport(new VectorKernel(), VectorKernel.bits() + "-bit vectors");
         } catch (LinkageError | UnsupportedOperationException e) {
-            return without("vectors do not work on this JVM: " + e);
+            return without("fails to start: " + e);
         }
     }
 

@@ -48,8 +48,8 @@ class ScanEngineTests {
         assertThat(engine.reason()).isEqualTo("needs --add-modules jdk.incubator.vector");
         assertThatIllegalStateException()
                 .isThrownBy(() -> ScanEngine.choose(ScanChoice.VECTOR))
-                .withMessage("scan engine: vector does not run on this JVM: needs --add-modules jdk.incubator.vector"
-                        + " (expected: a JVM with vectors, or the engine auto or swar)");
+                .withMessage("scan engine: vector does not run on this JVM (expected: auto or swar;"
+                        + " on this JVM vector needs --add-modules jdk.incubator.vector)");
     }
 
     @Test
@@ -105,7 +105,7 @@ class ScanEngineTests {
                 .start();
         String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor()).isZero();
-        assertThat(printed).startsWith("vectors need the JVM's optimising compiler, which is off: ");
+        assertThat(printed).startsWith("needs the JVM's optimising compiler, which is off: ");
     }
 
     /** What a JVM of its own makes of the settings. */
