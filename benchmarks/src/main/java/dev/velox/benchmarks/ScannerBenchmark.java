@@ -34,7 +34,7 @@ import dev.velox.engine.scan.ScanResult;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseSerialGC", "-Xms512m", "-Xmx512m"})
+        jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xms512m", "-Xmx512m"})
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class ScannerBenchmark {
@@ -42,7 +42,6 @@ public class ScannerBenchmark {
     @Param({"48B", "1KB", "4KB", "64KB", "4KB-wide"})
     public String body = "48B";
 
-    private final RequestScanner swar = ScanEngine.choose(ScanChoice.SWAR).newScanner();
     private final ScanResult result = new ScanResult();
     private final JsonFactory jackson = new JsonFactory();
     private byte[] padded = new byte[0];
@@ -56,8 +55,17 @@ public class ScannerBenchmark {
     }
 
     @Benchmark
-    public boolean swar() {
-        swar.scan(padded, 0, length, result);
+    public boolean vector(Vector engine) {
+        return scan(engine.scanner);
+    }
+
+    @Benchmark
+    public boolean swar(Swar engine) {
+        return scan(engine.scanner);
+    }
+
+    private boolean scan(RequestScanner scanner) {
+        scanner.scan(padded, 0, length, result);
         return result.stream() && result.model().length() == 6;
     }
 
@@ -78,5 +86,17 @@ public class ScannerBenchmark {
             }
         }
         return stream && model.length() == 6;
+    }
+
+    /** A state of its own, so that a JVM that measures one engine has not loaded the other. */
+    @State(Scope.Thread)
+    public static class Vector {
+        final RequestScanner scanner = ScanEngine.choose(ScanChoice.VECTOR).newScanner();
+    }
+
+    /** See {@link Vector}. */
+    @State(Scope.Thread)
+    public static class Swar {
+        final RequestScanner scanner = ScanEngine.choose(ScanChoice.SWAR).newScanner();
     }
 }

@@ -28,6 +28,7 @@ class InvalidSettingsTests {
             velox.ingress.capacity                       | 0               | 1..1048576
             velox.ingress.batch-size                     | 4097            | 1..4096
             velox.ingress.offload-threshold              | -1B             | >= 0B
+            velox.scan.engine                            | vector          | --add-modules jdk.incubator.vector
             velox.ingress.max-request-size               | 0B              | 1B..1GB
             velox.ingress.max-request-size               | 2GB             | 1B..1GB
             velox.ingress.base-path                      | v1              | a path such as /v1

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.velox.engine.arena.Arena;
@@ -15,7 +17,9 @@ import dev.velox.engine.scan.ScanResult.Verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** The scanner reads the document and its padding, and nothing beyond. */
+/** Every scanner reads the document and its padding, and nothing beyond. */
+@ParameterizedClass
+@MethodSource("dev.velox.engine.scan.Scans#engines")
 class ScannerBoundsTests {
 
     private static final String DOCUMENT = """
@@ -24,8 +28,12 @@ class ScannerBoundsTests {
              "stream":true,"store":false,"temperature":-0.25e+10,"n":[1,2.5,null,true,false,{}],"session\\u005fid":"s"}
             """.strip();
 
-    private final RequestScanner scanner = ScanEngine.choose(ScanChoice.SWAR).newScanner();
+    private final RequestScanner scanner;
     private final ScanResult result = new ScanResult();
+
+    ScannerBoundsTests(ScanEngine engine) {
+        scanner = engine.newScanner();
+    }
 
     @Test
     void everyTruncationIsRefusedWithoutReadingPastThePadding() {

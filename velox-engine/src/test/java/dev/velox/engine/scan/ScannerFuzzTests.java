@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * The scanner against an independent reader, on documents that nobody chose. Another seed each run; a failure names it, and
+ * Every scanner against an independent reader, and so against each other, on documents that nobody chose. Another seed each run; a failure names it, and
  * {@code -Dvelox.fuzz.seed=...} runs the same documents again. {@code -Dvelox.fuzz.documents=...} makes the run longer.
  */
 class ScannerFuzzTests {
@@ -33,14 +36,15 @@ class ScannerFuzzTests {
         Scans.bytes("\u0080")
     };
 
-    private final RequestScanner scanner = ScanEngine.choose(ScanChoice.SWAR).newScanner();
+    private final Map<ScanEngine, RequestScanner> scanners =
+            Scans.engines().stream().collect(Collectors.toMap(Function.identity(), ScanEngine::newScanner));
     private final ScanResult result = new ScanResult();
     private final Oracle oracle = new Oracle();
     private final Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
     private final Map<DeliberateException, Integer> exceptions = new EnumMap<>(DeliberateException.class);
 
     @Test
-    void scannerAndOracleReadTheSame() {
+    void scannersAndOracleReadTheSame() {
         for (int index = 0; index < DOCUMENTS; index++) {
             RandomGenerator random = new SplittableRandom(SEED + index);
             byte[] document = new DocumentGenerator(random).document().getBytes(StandardCharsets.UTF_8);
@@ -58,29 +62,37 @@ class ScannerFuzzTests {
     }
 
     private void compare(byte[] document, int index, RandomGenerator random) {
-        scanner.scan(Arrays.copyOf(document, document.length + RequestScanner.PADDING), 0, document.length, result);
-        Reading scanned = Reading.of(result);
         Reading expected = oracle.read(document);
         oracle.exceptions().forEach(found -> exceptions.merge(found, 1, Integer::sum));
         verdicts.merge(expected.verdict(), 1, Integer::sum);
-        if (!scanned.equals(expected)) {
-            report(document, index, "oracle " + expected + ", scanner " + scanned + " " + result.errorMessage());
+        byte[] exact = Arrays.copyOf(document, document.length + RequestScanner.PADDING);
+        int offset = random.nextInt(100);
+        byte[] surrounded = surrounded(document, offset, random);
+        String message = null;
+        for (ScanEngine engine : Scans.engines()) {
+            RequestScanner scanner = Objects.requireNonNull(scanners.get(engine));
+            scanner.scan(exact, 0, document.length, result);
+            message = message == null ? result.errorMessage() : message;
+            check(engine, document, index, expected, message);
+            scanner.scan(surrounded, offset, document.length, result);
+            check(engine, document, index, expected, message);
         }
-        String message = result.errorMessage();
+    }
+
+    private void check(ScanEngine engine, byte[] document, int index, Reading expected, String message) {
+        Reading scanned = Reading.of(result);
+        if (!scanned.equals(expected) || !result.errorMessage().equals(message)) {
+            String what = engine.name() + " " + scanned + " " + result.errorMessage();
+            report(document, index, "oracle " + expected + " " + message + ", " + what);
+        }
         if (result.verdict() == Verdict.OK) {
             int from = result.modelOffset();
             byte[] token = Arrays.copyOfRange(document, from, from + result.modelLength());
             if (!Oracle.string(token).equals(result.model())) {
-                report(document, index, "model token at " + from + " is " + Mutator.show(token));
+                report(document, index, engine.name() + ": model token at " + from + " is " + Mutator.show(token));
             }
         } else if (result.errorOffset() < 0 || result.errorOffset() > document.length) {
-            report(document, index, "error offset " + result.errorOffset());
-        }
-
-        int offset = random.nextInt(100);
-        scanner.scan(surrounded(document, offset, random), offset, document.length, result);
-        if (!Reading.of(result).equals(scanned) || !result.errorMessage().equals(message)) {
-            report(document, index, "at offset " + offset + ": " + Reading.of(result) + " " + result.errorMessage());
+            report(document, index, engine.name() + ": error offset " + result.errorOffset());
         }
     }
 

@@ -1,16 +1,33 @@
 package dev.velox.autoconfigure.engine;
 
+import java.util.Locale;
+
+import org.springframework.util.unit.DataSize;
+
+import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.limit.RateLimitProperties;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.loop.WorkerSettings;
+import dev.velox.engine.scan.ScanEngine;
+import dev.velox.engine.scan.ScanEngineUnavailableException;
 
 /** Properties to the engine's settings. */
 final class EngineMapper {
 
     private EngineMapper() {}
+
+    /** The engine that is asked for, where it runs; else the user reads what it lacks. */
+    static ScanEngine scanEngine(ScanProperties scan) {
+        try {
+            return ScanEngine.choose(scan.engine());
+        } catch (ScanEngineUnavailableException e) {
+            throw InvalidVeloxSettingException.of(
+                    "velox.scan.engine", scan.engine().name().toLowerCase(Locale.ROOT), e.expected());
+        }
+    }
 
     static AdmissionSettings admission(
             AccessProperties access, IngressProperties ingress, RateLimitProperties rateLimit) {
@@ -22,12 +39,13 @@ final class EngineMapper {
                 rateLimit.maxWait());
     }
 
-    static GatewaySettings gateway(IngressProperties ingress, WorkersProperties workers) {
+    static GatewaySettings gateway(IngressProperties ingress, WorkersProperties workers, ScanEngine scanEngine) {
+        DataSize offloadThreshold = ingress.offloadThreshold();
         return new GatewaySettings(
                 ingress.maxRequestSize().toBytes(),
                 ingress.batchSize(),
                 ingress.parse(),
-                ingress.offloadThreshold().toBytes(),
+                offloadThreshold != null ? offloadThreshold.toBytes() : scanEngine.offloadThreshold(),
                 (int) workers.arenaSize().toBytes());
     }
 

@@ -87,7 +87,7 @@ public final class VeloxEngineAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ScanEngine veloxScanEngine(ScanProperties properties) {
-        return ScanEngine.choose(properties.engine());
+        return EngineMapper.scanEngine(properties);
     }
 
     @Bean(destroyMethod = "close")
@@ -130,7 +130,7 @@ public final class VeloxEngineAutoConfiguration {
             IngressQueue queue,
             ObjectProvider<EngineObserver> observer) {
         return VeloxGateway.create(
-                EngineMapper.gateway(ingress, workersProperties),
+                EngineMapper.gateway(ingress, workersProperties, scanEngine),
                 loops,
                 admission,
                 router,

@@ -21,7 +21,8 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  *     choose, and the start says what and why.
  * @param parse Where bodies are scanned. "auto" scans on the event loop, and bodies over "velox.ingress.offload-threshold" on a
  *     worker; "worker" scans all of them on workers.
- * @param offloadThreshold Size of a body above which a worker scans it instead of the event loop.
+ * @param offloadThreshold Size of a body above which a worker scans it instead of the event loop. When unset, 1MB with the
+ *     "vector" scan engine and 256KB with "swar".
  * @param maxRequestSize Largest body of a request. A larger one is refused with 413 before it is held in memory.
  * @param basePath Path that the gateway's endpoints stand below.
  * @param bufferLimit Memory that the bodies of all requests may hold at the same time; bodies over 64KB count. When unset, a
@@ -38,7 +39,7 @@ public record IngressProperties(
         @DefaultValue("64") int batchSize,
         @DefaultValue("auto") LaneMode lane,
         @DefaultValue("auto") ParseMode parse,
-        @DefaultValue("256KB") DataSize offloadThreshold,
+        @Nullable DataSize offloadThreshold,
         @DefaultValue("32MB") DataSize maxRequestSize,
         @DefaultValue("/v1") String basePath,
         @Nullable DataSize bufferLimit,
@@ -53,7 +54,9 @@ public record IngressProperties(
     public IngressProperties {
         check(capacity >= 1 && capacity <= MAX_CAPACITY, "velox.ingress.capacity", capacity, "1.." + MAX_CAPACITY);
         check(batchSize >= 1 && batchSize <= 4096, "velox.ingress.batch-size", batchSize, "1..4096");
-        check(!offloadThreshold.isNegative(), "velox.ingress.offload-threshold", offloadThreshold, ">= 0B");
+        if (offloadThreshold != null) {
+            check(!offloadThreshold.isNegative(), "velox.ingress.offload-threshold", offloadThreshold, ">= 0B");
+        }
         check(
                 maxRequestSize.toBytes() >= 1 && maxRequestSize.compareTo(MAX_REQUEST_SIZE) <= 0,
                 "velox.ingress.max-request-size",

@@ -80,7 +80,7 @@ class VeloxActuatorAutoConfigurationTests {
                         "name": "webflux",
                         "reason": "the only lane of this version; it runs behind every WebFilter"
                       },
-                      "scanner": "swar (the only engine of this version)",
+                      "scanner": "swar (needs --add-modules jdk.incubator.vector)",
                       "loops": 2,
                       "workers": 4,
                       "requests": {"inFlight": 7, "limit": 10000},

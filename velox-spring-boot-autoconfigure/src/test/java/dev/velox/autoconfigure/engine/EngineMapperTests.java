@@ -15,6 +15,8 @@ import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
 import dev.velox.engine.loop.WorkerSettings;
+import dev.velox.engine.scan.ScanChoice;
+import dev.velox.engine.scan.ScanEngine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +26,8 @@ class EngineMapperTests {
     void defaultsAreThoseOfTheEngine() {
         assertThat(EngineMapper.gateway(
                         bind("velox.ingress", IngressProperties.class, Map.of()),
-                        bind("velox.workers", WorkersProperties.class, Map.of())))
+                        bind("velox.workers", WorkersProperties.class, Map.of()),
+                        ScanEngine.choose(ScanChoice.SWAR)))
                 .isEqualTo(GatewaySettings.DEFAULT);
         assertThat(EngineMapper.workers(
                                 bind("velox.workers", WorkersProperties.class, Map.of()),
@@ -48,7 +51,7 @@ class EngineMapperTests {
                 "velox.workers",
                 WorkersProperties.class,
                 Map.of("velox.workers.arena-size", "8KB", "velox.workers.count", "3"));
-        assertThat(EngineMapper.gateway(ingress, workers))
+        assertThat(EngineMapper.gateway(ingress, workers, ScanEngine.choose(ScanChoice.SWAR)))
                 .isEqualTo(new GatewaySettings(1 << 20, 7, ParseMode.WORKER, 3 << 10, 8 << 10));
         assertThat(EngineMapper.workers(workers, ingress)).isEqualTo(new WorkerSettings(3, 9, "velox-worker-"));
     }

@@ -39,7 +39,7 @@ class StartTests {
         start("--velox.rate-limit.rpm=600", "--velox.rate-limit.burst=20").close();
         assertThat(output)
                 .contains("Rate limit: 600 requests per minute, 20 at once, waiting up to 1000 ms")
-                .contains("Scanner: swar (")
+                .contains("Scanner: swar (needs --add-modules jdk.incubator.vector)")
                 .contains("Lane: webflux (the only lane of this version")
                 .contains("Upstream default: https://api.openai.com, protocol auto, no API key");
     }
