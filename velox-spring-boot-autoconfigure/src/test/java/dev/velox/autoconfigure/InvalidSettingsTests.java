@@ -38,6 +38,9 @@ class InvalidSettingsTests {
             velox.ingress.body-timeout                   | 0s              | > 0s
             velox.workers.count                          | -1              | 0..1024, 0 = one per core
             velox.workers.arena-size                     | 1KB             | 4KB..64MB
+            velox.profiling.port                         | 65536           | 0..65535, 0 = a free one
+            velox.profiling.max-seconds                  | 0               | 1..3600
+            velox.profiling.address                      | 0.0.0.0         | velox.profiling.token set
             velox.shutdown.delay                         | -1s             | >= 0s
             velox.shutdown.delay                         | 29s             | spring.lifecycle.timeout-per-shutdown-phase
             velox.upstream.timeout.connect               | 0s              | > 0s
@@ -79,6 +82,7 @@ class InvalidSettingsTests {
         "velox.upstream.api-key, ses ame, visible ASCII",
         "OPENAI_API_KEY, ses\tame, visible ASCII",
         "velox.access.api-keys[0], ses ame, visible ASCII",
+        "velox.profiling.token, ses ame, visible ASCII",
         "velox.upstream.headers.x-tenant, ses\u00e4me, visible ASCII",
     })
     void secretIsNotRepeated(String property, String value, String expected) {

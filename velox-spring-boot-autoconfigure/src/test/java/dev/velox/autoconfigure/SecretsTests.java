@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
+import dev.velox.autoconfigure.profiling.ProfilingProperties;
 import dev.velox.autoconfigure.upstream.UpstreamProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +34,7 @@ class SecretsTests {
     private static final String UPSTREAM = "sk-upstream-sesame";
     private static final String CALLER = "caller-sesame";
     private static final String HEADER = "header-sesame";
+    private static final String TOKEN = "token-sesame";
     private static final String VARIABLE = "variable-sesame";
 
     private final ReactiveWebApplicationContextRunner runner = VeloxRunner.withoutServer()
@@ -42,7 +44,8 @@ class SecretsTests {
                     "logging.level.dev.velox=trace",
                     "velox.upstream.api-key=" + UPSTREAM,
                     "velox.access.api-keys=" + CALLER + "," + CALLER + "2",
-                    "velox.upstream.headers.x-api-key=" + HEADER);
+                    "velox.upstream.headers.x-api-key=" + HEADER,
+                    "velox.profiling.token=" + TOKEN);
 
     @Test
     void neitherLogNorToString(CapturedOutput output) {
@@ -55,6 +58,10 @@ class SecretsTests {
                     .doesNotContain("sesame");
             assertThat(context.getBean(AccessProperties.class).toString())
                     .isEqualTo("AccessProperties[apiKeys=2, anonymous=false]");
+            assertThat(context.getBean(ProfilingProperties.class).token()).isEqualTo(TOKEN);
+            assertThat(context.getBean(ProfilingProperties.class).toString())
+                    .contains("token=******")
+                    .doesNotContain("sesame");
         });
         assertThat(output).doesNotContain("sesame").contains("API key from velox.upstream.api-key");
     }
@@ -77,6 +84,7 @@ class SecretsTests {
                     assertThat(context).hasNotFailed();
                     String env = json(
                             context, context.getBean(EnvironmentEndpoint.class).environment(null));
+                    assertThat(env).contains("velox.profiling.token");
                     assertThat(env).contains("velox.upstream.api-key", "OPENAI_API_KEY", "VELOX_UPSTREAM_APIKEY");
                     assertThat(env).contains("https", "******").doesNotContain("sesame");
                     String configprops = json(
@@ -84,7 +92,7 @@ class SecretsTests {
                             context.getBean(ConfigurationPropertiesReportEndpoint.class)
                                     .configurationProperties());
                     assertThat(configprops)
-                            .contains("velox.upstream", "velox.access", "\"rpm\":")
+                            .contains("velox.upstream", "velox.access", "velox.profiling", "\"rpm\":")
                             .doesNotContain("sesame");
                 });
     }

@@ -17,6 +17,7 @@ final class KeySanitizer implements SanitizingFunction {
             uniform("velox.upstream.api-key"),
             uniform("velox.upstream.headers"),
             uniform("velox.access.api-keys"),
+            uniform("velox.profiling.token"),
             uniform("OPENAI_API_KEY"));
 
     @Override
