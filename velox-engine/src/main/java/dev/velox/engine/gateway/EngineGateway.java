@@ -136,10 +136,17 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void routeAndAdmit(List<Exchange> batch) {
-        for (Exchange exchange : batch) {
-            exchange.route(router.resolve(exchange.head(), exchange.facts()));
+        try {
+            for (Exchange exchange : batch) {
+                exchange.route(router.resolve(exchange.head(), exchange.facts()));
+            }
+            admission.admit(batch, clock.nanoTime(), this::send);
+        } catch (RuntimeException e) {
+            // A limiter of the application's own may throw: whoever has not gone yet gets an answer.
+            log.error("Admitting {} requests failed", batch.size(), e);
+            Failure failure = Failure.of(FailureCode.INTERNAL_ERROR, "the gateway could not admit this request");
+            batch.stream().filter(exchange -> !exchange.committed()).forEach(exchange -> exchange.fail(failure));
         }
-        admission.admit(batch, clock.nanoTime(), this::send);
     }
 
     private void send(Exchange exchange) {

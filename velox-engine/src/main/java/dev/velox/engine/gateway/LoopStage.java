@@ -81,8 +81,11 @@ final class LoopStage {
             }
         }
         if (!batch.isEmpty()) {
-            next.take(batch);
-            batch.clear();
+            try {
+                next.take(batch);
+            } finally {
+                batch.clear();
+            }
         }
         if (!waiting.isEmpty() && !posted) {
             posted = true;
