@@ -79,7 +79,7 @@ class GracefulShutdownTests {
             assertThat(kept.send(RawHttp.post("/v1/responses", WHOLE)).answer().status())
                     .isEqualTo(200);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);
-            Bounds.await("it drains", () -> app.gateway().snapshot().draining());
+            Bounds.await("new requests are refused", () -> isRefused(app));
 
             Answer refused = kept.send(RawHttp.post("/v1/responses", WHOLE)).answer();
 

@@ -104,6 +104,10 @@ public final class ScriptedUpstream implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 sockets.add(socket);
+                if (server.isClosed()) {
+                    // Accepted while the others were being closed.
+                    socket.close();
+                }
                 Thread.ofVirtual().name("scripted-upstream").start(() -> serve(socket));
             } catch (IOException closed) {
                 return;
