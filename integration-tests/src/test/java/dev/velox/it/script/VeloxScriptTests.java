@@ -152,7 +152,6 @@ class VeloxScriptTests {
         assertThat(first.output()).first().asString().contains("-pl sample-app -am package");
         assertThat(first.output())
                 .endsWith(
-                        "java --add-modules=jdk.incubator.vector",
                         "java -jar",
                         "java " + folder.toRealPath() + "/checkout/sample-app/target/sample-app-1-exec.jar",
                         "java --server.port=1",

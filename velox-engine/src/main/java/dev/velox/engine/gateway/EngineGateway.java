@@ -142,7 +142,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             }
             admission.admit(batch, clock.nanoTime(), this::send);
         } catch (RuntimeException e) {
-            // A limiter of the application's own may throw: whoever has not gone yet gets an answer.
+            // A limiter of the application's own may throw: whoever has no answer yet gets this one.
             log.error("Admitting {} requests failed", batch.size(), e);
             Failure failure = Failure.of(FailureCode.INTERNAL_ERROR, "the gateway could not admit this request");
             batch.stream().filter(exchange -> !exchange.committed()).forEach(exchange -> exchange.fail(failure));
