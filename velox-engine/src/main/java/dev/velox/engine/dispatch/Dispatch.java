@@ -296,7 +296,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
 
     private Trial trialOf(UpstreamAttempt attempt) {
         for (Trial trial : running) {
-            if (trial.attempt() == attempt) {
+            if (trial.attempt().equals(attempt)) {
                 return trial;
             }
         }

@@ -262,9 +262,9 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
     void fail(AttemptFailure failure) {
         if (!done) {
             Channel used = connection;
-            boolean lost = used != null && !used.isActive();
+            AttemptFailure told = used == null || used.isActive() ? failure : failure.with(identityOf(used));
             close();
-            listener.failed(this, lost ? failure.with(identityOf(used)) : failure);
+            listener.failed(this, told);
         }
     }
 

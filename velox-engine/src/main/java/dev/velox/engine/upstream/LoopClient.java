@@ -1,6 +1,7 @@
 package dev.velox.engine.upstream;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -183,7 +184,7 @@ final class LoopClient {
                 })
                 .response((answer, body) -> body.asByteArray()
                         .reduceWith(ByteArrayOutputStream::new, LoopClient::append)
-                        .map(bytes -> new Fetched(answer.status().code(), bytes.toByteArray())))
+                        .map(bytes -> new Fetched(answer.status().code(), bytes.toString(StandardCharsets.UTF_8))))
                 .single();
     }
 
