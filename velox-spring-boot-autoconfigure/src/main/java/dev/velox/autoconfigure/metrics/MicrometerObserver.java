@@ -59,8 +59,8 @@ final class MicrometerObserver implements EngineObserver {
                 upstream,
                 name -> new Tokens(
                         counter(VeloxMeters.TOKENS, name, "input"), counter(VeloxMeters.TOKENS, name, "output")));
-        counters.input.increment(Math.max(0, inputTokens));
-        counters.output.increment(Math.max(0, outputTokens));
+        counters.input.increment((double) Math.max(0, inputTokens));
+        counters.output.increment((double) Math.max(0, outputTokens));
     }
 
     @Override
