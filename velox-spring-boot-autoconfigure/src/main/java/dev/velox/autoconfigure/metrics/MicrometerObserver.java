@@ -26,6 +26,7 @@ final class MicrometerObserver implements EngineObserver {
     private final ConcurrentMap<Labels, Ended> ended = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> unterminated = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> cancelled = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Tokens> tokens = new ConcurrentHashMap<>();
     private final Counter rateLimited;
 
     MicrometerObserver(MeterRegistry registry) {
@@ -43,6 +44,23 @@ final class MicrometerObserver implements EngineObserver {
         }
         meters.requests.increment();
         meters.duration.record(durationNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void usage(
+            String operation,
+            String upstream,
+            long inputTokens,
+            long outputTokens,
+            long cachedTokens,
+            long reasoningTokens,
+            @Nullable String responseModel) {
+        Tokens counters = tokens.computeIfAbsent(
+                upstream,
+                name -> new Tokens(
+                        counter(VeloxMeters.TOKENS, name, "input"), counter(VeloxMeters.TOKENS, name, "output")));
+        counters.input.increment((double) Math.max(0, inputTokens));
+        counters.output.increment((double) Math.max(0, outputTokens));
     }
 
     @Override
@@ -102,4 +120,6 @@ final class MicrometerObserver implements EngineObserver {
     private record Labels(String operation, String upstream, String outcome, int status) {}
 
     private record Ended(Counter requests, Timer duration) {}
+
+    private record Tokens(Counter input, Counter output) {}
 }

@@ -77,7 +77,16 @@ enum VeloxMeters {
             Meter.Type.COUNTER,
             "streams",
             "Event streams that ended cleanly but without their terminal event.",
-            VeloxTag.UPSTREAM);
+            VeloxTag.UPSTREAM),
+
+    /** Tokens. */
+    TOKENS(
+            "velox.tokens",
+            Meter.Type.COUNTER,
+            "tokens",
+            "Tokens that answers say they took; an answer that does not say is not counted.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.TYPE);
 
     private final String meterName;
     private final Meter.Type type;

@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.AnswerReading;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.dispatch.HedgeSettings;
 import dev.velox.engine.dispatch.RetrySettings;
@@ -55,6 +56,7 @@ public final class VeloxUpstreamAutoConfiguration {
     @ConditionalOnMissingBean
     Dispatcher veloxDispatcher(
             UpstreamPool pool, Balancer balancer, HealthBoard health, ObjectProvider<EngineObserver> observer) {
+        EngineObserver listening = observer.getIfAvailable();
         return new Dispatcher(
                 pool,
                 balancer,
@@ -62,7 +64,8 @@ public final class VeloxUpstreamAutoConfiguration {
                 RetrySettings.DEFAULT,
                 HedgeSettings.OFF,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                listening == null ? EngineObserver.NONE : listening,
+                listening == null ? AnswerReading.OFF : AnswerReading.USAGE);
     }
 
     @Configuration(proxyBeanMethods = false)
