@@ -174,6 +174,7 @@ class VeloxMetersTests {
         observer.rateLimited();
         observer.streamEndedWithoutTerminal("default");
         observer.upstreamCancelled("default");
+        observer.affinityHit("default");
         new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
     }
 }
