@@ -22,7 +22,8 @@ import static dev.velox.engine.balance.BalanceSettings.MAX_LOAD_FACTOR;
  */
 @ConfigurationProperties("velox.balance")
 public record BalanceProperties(
-        @DefaultValue("power-of-two") BalancePolicy policy, @DefaultValue Affinity affinity) {
+        @DefaultValue("power-of-two") BalancePolicy policy,
+        @DefaultValue Affinity affinity) {
 
     /**
      * How requests of one session stay with one upstream.

@@ -23,8 +23,7 @@ public final class VeloxBalanceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Balancer veloxBalancer(
-            HealthBoard health, BalanceProperties properties, ObjectProvider<EngineObserver> observer) {
+    Balancer veloxBalancer(HealthBoard health, BalanceProperties properties, ObjectProvider<EngineObserver> observer) {
         return new Balancer(
                 health, BalanceMapper.settings(properties), observer.getIfAvailable(() -> EngineObserver.NONE));
     }

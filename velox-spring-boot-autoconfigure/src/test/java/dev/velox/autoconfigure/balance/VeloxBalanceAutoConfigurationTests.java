@@ -44,8 +44,7 @@ class VeloxBalanceAutoConfigurationTests {
                         "velox.balance.affinity.learned-ttl=90m")
                 .run(context -> {
                     assertThat(BalanceMapper.settings(context.getBean(BalanceProperties.class)))
-                            .isEqualTo(new BalanceSettings(
-                                    BalancePolicy.LEAST_LOADED, 2, 2, Duration.ofMinutes(90)));
+                            .isEqualTo(new BalanceSettings(BalancePolicy.LEAST_LOADED, 2, 2, Duration.ofMinutes(90)));
                     assertThat(context.getBean(Balancer.class).policy()).isEqualTo(BalancePolicy.LEAST_LOADED);
                     LearnedEndpoints learned = context.getBean(LearnedEndpoints.class);
                     for (String id : List.of("a", "b", "c")) {
@@ -80,10 +79,11 @@ class VeloxBalanceAutoConfigurationTests {
 
     @Test
     void unknownPolicyStopsTheStart() {
-        runner.withPropertyValues("velox.balance.policy=p2c").run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("velox.balance.policy")
-                .hasStackTraceContaining("p2c"));
+        runner.withPropertyValues("velox.balance.policy=p2c")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("velox.balance.policy")
+                        .hasStackTraceContaining("p2c"));
     }
 
     @Test
