@@ -44,8 +44,9 @@ public class BalancerBenchmark {
 
     private static final int KEYS = 1024;
 
-    private final String[] keys =
-            IntStream.range(0, KEYS).mapToObj(i -> "0f8fad5b-d9cb-469f-a165-" + (100_000_000_000L + i)).toArray(String[]::new);
+    private final String[] keys = IntStream.range(0, KEYS)
+            .mapToObj(i -> "0f8fad5b-d9cb-469f-a165-" + (100_000_000_000L + i))
+            .toArray(String[]::new);
     private final LearnedEndpoints learned = new LearnedEndpoints(BalanceSettings.DEFAULT);
     private int next;
 

@@ -53,8 +53,7 @@ class BalanceSwitchTests {
     @ValueSource(strings = {"{\"policy\":\"p2c\"}", "{}"})
     void unknownPolicyIsRefusedWithAListOfAll(String body) {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
-                RunningApp app =
-                        RunningApp.plain(PlainApplication.class, upstream.asProperty(), EXPOSED, WRITABLE)) {
+                RunningApp app = RunningApp.plain(PlainApplication.class, upstream.asProperty(), EXPOSED, WRITABLE)) {
             Answer refused = RawHttp.post(app.port(), PATH, body);
 
             assertThat(refused.status()).isEqualTo(400);
