@@ -84,4 +84,7 @@ public interface EngineObserver {
      * @param reason what changed it, closed vocabulary
      */
     default void healthChanged(String upstream, String state, String reason) {}
+
+    /** A request with a session went to the upstream that is the first choice for it. */
+    default void affinityHit(String upstream) {}
 }

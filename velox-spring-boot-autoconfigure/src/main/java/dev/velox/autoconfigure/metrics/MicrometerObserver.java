@@ -27,6 +27,7 @@ final class MicrometerObserver implements EngineObserver {
     private final ConcurrentMap<String, Counter> unterminated = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> cancelled = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Tokens> tokens = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter> affinityHits = new ConcurrentHashMap<>();
     private final Counter rateLimited;
 
     MicrometerObserver(MeterRegistry registry) {
@@ -79,6 +80,13 @@ final class MicrometerObserver implements EngineObserver {
     public void upstreamCancelled(String upstream) {
         cancelled
                 .computeIfAbsent(upstream, name -> counter(VeloxMeters.UPSTREAM_CANCELLED, name))
+                .increment();
+    }
+
+    @Override
+    public void affinityHit(String upstream) {
+        affinityHits
+                .computeIfAbsent(upstream, name -> counter(VeloxMeters.AFFINITY_HITS, name))
                 .increment();
     }
 

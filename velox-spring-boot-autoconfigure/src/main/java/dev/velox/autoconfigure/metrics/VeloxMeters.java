@@ -71,6 +71,14 @@ enum VeloxMeters {
             "Requests at an upstream that were given up because the caller left.",
             VeloxTag.UPSTREAM),
 
+    /** Sessions at their first choice. */
+    AFFINITY_HITS(
+            "velox.affinity.hits",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests with a session that went to the upstream that is the first choice for it.",
+            VeloxTag.UPSTREAM),
+
     /** Streams without their last event. */
     STREAMS_UNTERMINATED(
             "velox.streams.unterminated",

@@ -48,12 +48,6 @@ public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Balancer veloxBalancer(HealthBoard health) {
-        return new Balancer(health);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
     Dispatcher veloxDispatcher(
             UpstreamPool pool, Balancer balancer, HealthBoard health, ObjectProvider<EngineObserver> observer) {
         EngineObserver listening = observer.getIfAvailable();

@@ -192,6 +192,7 @@ class VeloxMetersTests {
         observer.streamEndedWithoutTerminal("default");
         observer.upstreamCancelled("default");
         observer.usage("create_response", "default", 1, 1, 0, 0, "model");
+        observer.affinityHit("default");
         new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
     }
 }
