@@ -38,9 +38,33 @@ final class Itinerary {
         this.balancer = dispatcher.balancer();
         this.health = dispatcher.health();
         Route route = exchange.route();
-        this.groups = route == null ? List.of() : route.groups();
+        this.groups = route == null ? List.of() : groups(route, dispatcher);
         this.affinityKey = affinityKey(exchange);
         this.alone = groups.size() == 1 && groups.getFirst().candidates().size() == 1;
+    }
+
+    /**
+     * A stored response is known to the endpoint that made it and to nobody else. Who that was may be unknown, after a restart
+     * for example: then what goes on from it is asked of its model's group, and what is about it of the first endpoint.
+     */
+    private static List<Group> groups(Route route, Dispatcher dispatcher) {
+        String id = route.storedId();
+        if (id == null || route.groups().isEmpty()) {
+            return route.groups();
+        }
+        String maker =
+                dispatcher.reading().ids().endpoint(id, dispatcher.clock().nanoTime());
+        Group group = route.groups().getFirst();
+        for (Candidate candidate : group.candidates()) {
+            if (candidate.endpoint().name().equals(maker)) {
+                return List.of(only(group, candidate));
+            }
+        }
+        return List.of(group.model().isEmpty() ? only(group, group.candidates().getFirst()) : group);
+    }
+
+    private static Group only(Group group, Candidate candidate) {
+        return new Group(group.model(), List.of(candidate));
     }
 
     private static @Nullable String affinityKey(Exchange exchange) {

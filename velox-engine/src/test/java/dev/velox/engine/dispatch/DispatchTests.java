@@ -16,6 +16,7 @@ import dev.velox.engine.exchange.Group;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Outcome;
+import dev.velox.engine.exchange.Route;
 import dev.velox.engine.upstream.AttemptFailure;
 import dev.velox.engine.upstream.Reach;
 
@@ -249,6 +250,31 @@ class DispatchTests {
         fixture.onLoop(exchange::callerLeft);
 
         assertThat(fixture.attempt(0).resumed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOnFromAStoredResponseIsAskedOfItsMakerAndNobodyElse() {
+        fixture.learned.learn("resp_1", "b", fixture.now.get());
+        Group fallback = group("small", "c");
+        fixture.exchange(Operation.CREATE_RESPONSE, new Headers(), false, new Route(List.of(BOTH, fallback), "resp_1"));
+
+        on(0, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(1, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(2, attempt -> attempt.fails(Reach.NEVER_REACHED));
+
+        assertThat(fixture.asked()).containsExactly("b", "b", "b");
+        assertThat(failure()).isEqualTo(FailureCode.UPSTREAM_UNAVAILABLE);
+    }
+
+    @Test
+    void storedResponseOfAnUnknownMakerIsAskedOfTheFirstEndpoint() {
+        Route all = new Route(List.of(group("", "c", "a", "b")), "resp_2");
+        fixture.exchange(Operation.GET_RESPONSE, new Headers(), false, all);
+
+        on(0, attempt -> attempt.answers(404, "unknown"));
+
+        assertThat(fixture.asked()).containsExactly("c");
+        assertThat(fixture.answers.status()).isEqualTo(404);
     }
 
     @Test

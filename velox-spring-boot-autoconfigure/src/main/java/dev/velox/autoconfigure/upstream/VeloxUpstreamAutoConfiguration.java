@@ -14,10 +14,12 @@ import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.balance.Balancer;
+import dev.velox.engine.balance.LearnedEndpoints;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.AnswerReading;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.dispatch.HedgeSettings;
+import dev.velox.engine.dispatch.LearnedIds;
 import dev.velox.engine.dispatch.RetrySettings;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
@@ -56,8 +58,14 @@ public final class VeloxUpstreamAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Dispatcher veloxDispatcher(
-            UpstreamPool pool, Balancer balancer, HealthBoard health, ObjectProvider<EngineObserver> observer) {
+            UpstreamPool pool,
+            Balancer balancer,
+            HealthBoard health,
+            LearnedEndpoints learned,
+            ObjectProvider<EngineObserver> observer) {
         EngineObserver listening = observer.getIfAvailable();
+        // With one endpoint there is nothing to learn: all ids are its own.
+        LearnedIds ids = health.all().size() > 1 ? LearnedIds.in(learned) : LearnedIds.NONE;
         return new Dispatcher(
                 pool,
                 balancer,
@@ -66,7 +74,7 @@ public final class VeloxUpstreamAutoConfiguration {
                 HedgeSettings.OFF,
                 NanoClock.system(),
                 listening == null ? EngineObserver.NONE : listening,
-                listening == null ? AnswerReading.OFF : AnswerReading.USAGE);
+                new AnswerReading(listening != null, ids));
     }
 
     @Configuration(proxyBeanMethods = false)
