@@ -27,16 +27,23 @@ import dev.velox.engine.upstream.UpstreamClientCustomizer;
 import dev.velox.engine.upstream.UpstreamPool;
 import dev.velox.engine.upstream.UpstreamSettings;
 
-/** The upstream, the way to it, and its certificates; pool and router back off to the application's own. */
+/** The upstream, the way to it, and its certificates; connection details, pool and router back off to the application's own. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnVelox
 @EnableConfigurationProperties({UpstreamProperties.class, EgressProperties.class})
 public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean(VeloxUpstreamConnectionDetails.class)
+    PropertiesUpstreamConnectionDetails veloxUpstreamConnectionDetails(
+            UpstreamProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles) {
+        return new PropertiesUpstreamConnectionDetails(properties, environment, sslBundles.getIfAvailable());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
-    Router veloxRouter(UpstreamProperties properties) {
-        return new Router(new UpstreamMapper(properties).endpoint());
+    Router veloxRouter(UpstreamProperties properties, VeloxUpstreamConnectionDetails details) {
+        return new Router(new UpstreamMapper(properties, details).endpoint());
     }
 
     @Bean
@@ -72,6 +79,7 @@ public final class VeloxUpstreamAutoConfiguration {
         @Bean(destroyMethod = "close")
         UpstreamPool veloxUpstreamPool(
                 UpstreamProperties properties,
+                VeloxUpstreamConnectionDetails details,
                 EgressProperties egress,
                 Environment environment,
                 ObjectProvider<SslBundles> sslBundles,
@@ -80,7 +88,7 @@ public final class VeloxUpstreamAutoConfiguration {
                 HealthBoard health,
                 ObjectProvider<EngineObserver> observer,
                 ObjectProvider<UpstreamClientCustomizer> customizers) {
-            UpstreamMapper mapper = new UpstreamMapper(properties);
+            UpstreamMapper mapper = new UpstreamMapper(properties, details);
             SslBundles bundles = sslBundles.getIfAvailable();
             UpstreamSettings settings = mapper.settings(environment, bundles);
             UpstreamPool pool = UpstreamPool.create(
