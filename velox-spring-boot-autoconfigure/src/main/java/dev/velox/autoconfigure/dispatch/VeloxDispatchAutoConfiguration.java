@@ -1,0 +1,42 @@
+package dev.velox.autoconfigure.dispatch;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
+import dev.velox.engine.balance.Balancer;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.upstream.UpstreamPool;
+
+/** The dispatcher, with the bounds of its attempts; backs off to the application's own. */
+@AutoConfiguration(after = VeloxUpstreamAutoConfiguration.class)
+@ConditionalOnVelox
+@EnableConfigurationProperties({RetryProperties.class, HedgeProperties.class})
+public final class VeloxDispatchAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Dispatcher veloxDispatcher(
+            UpstreamPool pool,
+            Balancer balancer,
+            HealthBoard health,
+            RetryProperties retry,
+            HedgeProperties hedge,
+            ObjectProvider<EngineObserver> observer) {
+        return new Dispatcher(
+                pool,
+                balancer,
+                health,
+                retry.settings(),
+                hedge.settings(),
+                NanoClock.system(),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+}
