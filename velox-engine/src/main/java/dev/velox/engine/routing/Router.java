@@ -2,7 +2,6 @@ package dev.velox.engine.routing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -108,15 +107,6 @@ public final class Router {
     public boolean serves(Endpoint endpoint, String model) {
         Group group = table.find(model);
         return group != null && group.candidates().contains(new Candidate(endpoint, null));
-    }
-
-    /** Every alias with the first endpoint that serves it, in the order of the configuration. */
-    public Map<String, Endpoint> aliases() {
-        Map<String, Endpoint> aliases = new LinkedHashMap<>();
-        for (Offer offer : offers) {
-            offer.aliases().forEach(alias -> aliases.putIfAbsent(alias.model(), offer.endpoint()));
-        }
-        return aliases;
     }
 
     private List<Group> groups(String model) {
