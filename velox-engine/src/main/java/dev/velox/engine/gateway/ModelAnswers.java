@@ -41,19 +41,21 @@ final class ModelAnswers {
 
     /** Answers as soon as the list is known, unless the exchange has ended by then. */
     void answer(Exchange exchange) {
-        catalog.listing().thenAccept(listing -> exchange.loop().run(() -> {
-            if (!exchange.ended()) {
-                answer(exchange, listing);
-            }
-        }));
+        catalog.listing()
+                .thenAccept(listing -> exchange.loop().run(() -> {
+                    if (!exchange.ended()) {
+                        answer(exchange, listing);
+                    }
+                }));
     }
 
     private static void answer(Exchange exchange, Listing listing) {
         String missing = String.join(", ", listing.missing());
         Map<String, String> partial = missing.isEmpty() ? Map.of() : Map.of(PARTIAL, missing);
         if (!listing.answered() && listing.models().isEmpty()) {
-            exchange.fail(Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, "No upstream gave its list of models: " + missing)
-                    .withHeaders(partial));
+            exchange.fail(
+                    Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, "No upstream gave its list of models: " + missing)
+                            .withHeaders(partial));
             return;
         }
         String body = body(exchange, listing);
@@ -80,7 +82,6 @@ final class ModelAnswers {
         if (exchange.head().operation() == Operation.LIST_MODELS) {
             return listing.json();
         }
-        return listing.models()
-                .get(PathText.decoded(exchange.head().resource().substring(MODELS.length())));
+        return listing.models().get(PathText.decoded(exchange.head().resource().substring(MODELS.length())));
     }
 }

@@ -1,6 +1,5 @@
 package dev.velox.engine.gateway;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,7 +126,7 @@ final class ModelCatalog {
         if (answer.status() != OK) {
             throw new IllegalArgumentException("status: " + answer.status() + " (expected: " + OK + ")");
         }
-        return ModelListReader.read(new String(answer.body(), StandardCharsets.UTF_8));
+        return ModelListReader.read(answer.body());
     }
 
     private Listing merge(List<@Nullable Map<String, String>> lists) {

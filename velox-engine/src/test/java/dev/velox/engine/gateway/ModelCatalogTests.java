@@ -1,7 +1,6 @@
 package dev.velox.engine.gateway;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +28,11 @@ class ModelCatalogTests {
             new Router(
                     List.of(
                             Offer.ofUnmatched(endpoint("default", "/v1")),
-                            new Offer(
-                                    endpoint("a", "/a"), List.of("m*"), List.of(new Alias("gpt", "m1")), false)),
+                            new Offer(endpoint("a", "/a"), List.of("m*"), List.of(new Alias("gpt", "m1")), false)),
                     List.of()),
             (upstream, target, timeout) -> {
                 asked.add(upstream + " " + target);
-                return answers.computeIfAbsent(upstream, name -> new CompletableFuture<>());
+                return future(upstream);
             },
             () -> now);
 
@@ -69,7 +67,7 @@ class ModelCatalogTests {
     void whoFailsOrTalksNonsenseIsMissing() {
         CompletableFuture<Listing> listing = catalog.listing();
         answer("default", 200, "<html>");
-        answers.get("a").completeExceptionally(new TimeoutException());
+        future("a").completeExceptionally(new TimeoutException());
         assertThat(listing.join().missing()).containsExactly("default", "a");
         assertThat(listing.join().answered()).isFalse();
         assertThat(listing.join().models().keySet()).as("aliases are ours").containsExactly("gpt");
@@ -86,7 +84,11 @@ class ModelCatalogTests {
     }
 
     private void answer(String upstream, int status, String body) {
-        answers.get(upstream).complete(new Fetched(status, body.getBytes(StandardCharsets.UTF_8)));
+        future(upstream).complete(new Fetched(status, body));
+    }
+
+    private CompletableFuture<Fetched> future(String upstream) {
+        return answers.computeIfAbsent(upstream, name -> new CompletableFuture<>());
     }
 
     private static Endpoint endpoint(String name, String basePath) {

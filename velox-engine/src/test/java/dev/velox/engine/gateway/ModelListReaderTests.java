@@ -26,7 +26,8 @@ class ModelListReaderTests {
 
     @Test
     void whatIsNoEntryIsLeftOut() {
-        assertThat(ModelListReader.read("{\"data\":[1,\"x\",{},{\"id\":2},{\"id\":\"a\"},{\"id\":\"a\",\"second\":1}]}"))
+        assertThat(ModelListReader.read(
+                        "{\"data\":[1,\"x\",{},{\"id\":2},{\"id\":\"a\"},{\"id\":\"a\",\"second\":1}]}"))
                 .containsExactly(Map.entry("a", "{\"id\":\"a\"}"));
         assertThat(ModelListReader.read("{\"data\":[]}")).isEmpty();
     }
