@@ -79,7 +79,8 @@ class NamedUpstreamsTests {
 
     @Test
     void aliasIsWrittenOverAndEveryOtherByteStays() {
-        String body = "{ \"x\":[1.0e2 , \"model\"],\t\"model\" : \"gpt\\u002d4o\" ,\n \"messages\":[], \"zz\":{\"model\":\"gpt-4o\"} }\n";
+        String body =
+                "{ \"x\":[1.0e2 , \"model\"],\t\"model\" : \"gpt\\u002d4o\" ,\n \"messages\":[], \"zz\":{\"model\":\"gpt-4o\"} }\n";
 
         Answer answer = RawHttp.post(app.port(), "/v1/chat/completions", body);
 
@@ -118,9 +119,10 @@ class NamedUpstreamsTests {
 
     @Test
     void listOfModelsIsMergedWithAliasesAndWithoutTheDeadOne() {
-        a.plays(Script.json(
-                200,
-                "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-5\",\"extra\":{\"n\":1.50}},{\"id\":\"o3\"},{\"id\":\"gpt-4o\"}]}"));
+        a.plays(
+                Script.json(
+                        200,
+                        "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-5\",\"extra\":{\"n\":1.50}},{\"id\":\"o3\"},{\"id\":\"gpt-4o\"}]}"));
         b.plays(Script.json(200, "{\"data\":[ { \"id\" : \"llama3\", \"owned_by\":\"meta\" }, {\"id\":\"gpt-5\"} ]}"));
 
         Answer answer = RawHttp.get(app.port(), "/v1/models");
@@ -149,7 +151,11 @@ class NamedUpstreamsTests {
     @Test
     void everyUpstreamIsShown() {
         List<String> names = new ArrayList<>();
-        RawHttp.get(app.port(), "/actuator/velox").json().get("upstreams").propertyNames().forEach(names::add);
+        RawHttp.get(app.port(), "/actuator/velox")
+                .json()
+                .get("upstreams")
+                .propertyNames()
+                .forEach(names::add);
         assertThat(names).containsExactly("a", "b", "dead");
     }
 
