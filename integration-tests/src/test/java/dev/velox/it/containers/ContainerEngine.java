@@ -1,6 +1,8 @@
 package dev.velox.it.containers;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -26,11 +28,11 @@ final class ContainerEngine {
         }
     }
 
-    /** The same for {@code docker compose}, which an engine may be without. */
+    /** The same for docker compose, which an engine may be without. */
     static void requireCompose() {
         require();
-        if (!composeAnswers()) {
-            absent("docker compose does not answer", COMPOSE_REQUIRED, "install its plugin, version 2 or newer");
+        if (!answers("docker", "compose") && !answers("docker-compose")) {
+            absent("docker compose does not answer", COMPOSE_REQUIRED, "install version 2 or newer");
         }
     }
 
@@ -45,9 +47,12 @@ final class ContainerEngine {
         return Boolean.parseBoolean(System.getenv(variable));
     }
 
-    private static boolean composeAnswers() {
+    /** Asked as Spring Boot asks: version 1 does not know that format. */
+    private static boolean answers(String... compose) {
+        List<String> command = new ArrayList<>(List.of(compose));
+        command.addAll(List.of("version", "--format", "json"));
         try {
-            Process process = new ProcessBuilder("docker", "compose", "version")
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

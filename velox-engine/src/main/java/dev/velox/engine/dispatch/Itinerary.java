@@ -125,7 +125,7 @@ final class Itinerary {
     boolean hasOther(long now) {
         for (int i = at; i < groups.size(); i++) {
             List<Endpoint> asked = i == at ? triedHere : List.of();
-            if (!alone && balancer.pick(groups.get(i), asked, affinityKey, now) != null) {
+            if (!alone && balancer.canPick(groups.get(i), asked, now)) {
                 return true;
             }
         }

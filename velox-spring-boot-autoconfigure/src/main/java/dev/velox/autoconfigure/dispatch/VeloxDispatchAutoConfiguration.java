@@ -10,6 +10,7 @@ import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.AnswerReading;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.observe.EngineObserver;
@@ -30,6 +31,7 @@ public final class VeloxDispatchAutoConfiguration {
             RetryProperties retry,
             HedgeProperties hedge,
             ObjectProvider<EngineObserver> observer) {
+        EngineObserver listening = observer.getIfAvailable();
         return new Dispatcher(
                 pool,
                 balancer,
@@ -37,6 +39,7 @@ public final class VeloxDispatchAutoConfiguration {
                 retry.settings(),
                 hedge.settings(),
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                listening == null ? EngineObserver.NONE : listening,
+                listening == null ? AnswerReading.OFF : AnswerReading.USAGE);
     }
 }

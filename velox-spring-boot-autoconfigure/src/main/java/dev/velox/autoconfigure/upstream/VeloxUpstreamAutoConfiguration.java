@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
-import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
@@ -54,12 +53,6 @@ public final class VeloxUpstreamAutoConfiguration {
     @ConditionalOnMissingBean
     HealthBoard veloxHealthBoard(UpstreamPlan plan) {
         return new HealthBoard(plan.names());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Balancer veloxBalancer(HealthBoard health) {
-        return new Balancer(health);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -88,6 +89,18 @@ class UpstreamConnectionDetailsTests {
         assertThat(output)
                 .contains("Upstream default: http://localhost:11434, protocol auto, no API key")
                 .doesNotContain("sk-of-the");
+    }
+
+    @Test
+    void ofTwoNoneIsTakenByAccident() {
+        runner.withBean("one", VeloxUpstreamConnectionDetails.class, () -> new Details("http://one:1", "/v1", null))
+                .withBean("two", VeloxUpstreamConnectionDetails.class, () -> new Details("http://two:2", "/v1", null))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(NoUniqueBeanDefinitionException.class)
+                        .hasMessageContaining("one")
+                        .hasMessageContaining("two"));
     }
 
     @Test
