@@ -32,6 +32,7 @@ final class Itinerary {
     private final @Nullable String affinityKey;
     private final boolean alone;
     private final List<Endpoint> tried = new ArrayList<>(2);
+    private final List<Endpoint> triedHere = new ArrayList<>(2);
     private int at;
 
     Itinerary(Dispatcher dispatcher, Exchange exchange) {
@@ -99,6 +100,7 @@ final class Itinerary {
                 return null;
             }
             at++;
+            triedHere.clear();
         }
         return null;
     }
@@ -110,15 +112,22 @@ final class Itinerary {
             return takeOnly(group.candidates().getFirst());
         }
         while (true) {
-            Candidate picked = balancer.pick(group, tried, affinityKey, now);
+            Candidate picked = pick(group, now);
             if (picked == null) {
                 return null;
             }
             tried.add(picked.endpoint());
+            triedHere.add(picked.endpoint());
             if (health.of(picked.endpoint().name()).acquire(now)) {
                 return picked;
             }
         }
+    }
+
+    private @Nullable Candidate pick(Group group, long now) {
+        Candidate other = balancer.pick(group, tried, affinityKey, now);
+        // Who could not answer for the former model may well for this one, when nobody else is left.
+        return other != null || at == 0 ? other : balancer.pick(group, triedHere, affinityKey, now);
     }
 
     private @Nullable Candidate takeOnly(Candidate only) {
@@ -133,12 +142,14 @@ final class Itinerary {
     void again() {
         at = 0;
         tried.clear();
+        triedHere.clear();
     }
 
     /** Whether an endpoint is left that was not asked, as far as one can say without asking for it. */
     boolean hasOther(long now) {
         for (int i = at; i < groups.size(); i++) {
-            if (!alone && balancer.canPick(groups.get(i), tried, now)) {
+            List<Endpoint> asked = i == at ? triedHere : List.of();
+            if (!alone && balancer.canPick(groups.get(i), asked, now)) {
                 return true;
             }
         }

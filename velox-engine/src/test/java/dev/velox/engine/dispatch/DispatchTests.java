@@ -193,6 +193,31 @@ class DispatchTests {
     }
 
     @Test
+    void fallbackModelOfTheSameEndpointIsAskedThereWhenNobodyElseIsLeft() {
+        Group fallback = group("small", candidate -> new Candidate(candidate.endpoint(), "small"), "a");
+        fixture.chat(ALONE, fallback);
+
+        on(0, attempt -> attempt.answers(429, new Headers().add("retry-after", "7"), "slow down"));
+        on(1, attempt -> attempt.answers(200, "small talk"));
+
+        assertThat(fixture.asked()).containsExactly("a", "a");
+        assertThat(fixture.attempt(1).candidate().model()).isEqualTo("small");
+        assertThat(fixture.answers.body()).isEqualTo("small talk");
+    }
+
+    @Test
+    void fallbackAsksAnotherEndpointFirst() {
+        Group fallback = group("small", candidate -> new Candidate(candidate.endpoint(), "small"), "a", "b");
+        fixture.chat(ALONE, fallback);
+
+        on(0, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(1, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(2, attempt -> attempt.answers(200, "ok"));
+
+        assertThat(fixture.asked()).containsExactly("a", "b", "a");
+    }
+
+    @Test
     void withoutABudgetWhatMayHaveRunIsNotSentAgain() {
         fixture.close();
         fixture = new DispatchFixture().with(new RetrySettings(3, Duration.ZERO, 0, 0));
