@@ -52,7 +52,6 @@ final class UpstreamMapper {
         checkProtocol();
         UpstreamKey key = UpstreamKey.resolve(properties, environment);
         boolean onPurpose = properties.origin() != null || key.present();
-        String warmupPath = properties.warmupPath();
         UpstreamSettings settings = new UpstreamSettings(
                 endpoint(),
                 properties.protocol(),
@@ -60,7 +59,7 @@ final class UpstreamMapper {
                 properties.headers(),
                 properties.forwardAuthorization(),
                 onPurpose,
-                warmupPath == null ? properties.basePath() + "/models" : warmupPath,
+                warmupPath(),
                 tls(bundles),
                 timeouts());
         log.info(
@@ -77,6 +76,12 @@ final class UpstreamMapper {
                     UpstreamKey.PROPERTY);
         }
         return settings;
+    }
+
+    /** Raw path that warm-up and probes ask for. */
+    String warmupPath() {
+        String path = properties.warmupPath();
+        return path == null ? properties.basePath() + "/models" : path;
     }
 
     /** Name of the SSL bundle, or null for the JVM's trust store. */

@@ -1,6 +1,7 @@
 package dev.velox.autoconfigure.upstream;
 
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,6 +20,8 @@ import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.dispatch.HedgeSettings;
 import dev.velox.engine.dispatch.RetrySettings;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.health.HealthSettings;
+import dev.velox.engine.health.Prober;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
@@ -41,8 +44,18 @@ public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    HealthBoard veloxHealthBoard() {
-        return new HealthBoard(List.of(UpstreamMapper.DEFAULT_NAME));
+    HealthBoard veloxHealthBoard(ObjectProvider<HealthSettings> settings, ObjectProvider<EngineObserver> observer) {
+        return new HealthBoard(
+                List.of(UpstreamMapper.DEFAULT_NAME),
+                settings.getIfAvailable(() -> HealthSettings.DEFAULT),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Prober veloxProber(UpstreamProperties properties, UpstreamPool pool) {
+        return new WarmUpPathProber(
+                pool, Map.of(UpstreamMapper.DEFAULT_NAME, new UpstreamMapper(properties).warmupPath()));
     }
 
     @Bean
