@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,10 +22,13 @@ import org.openjdk.jmh.annotations.Warmup;
 import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.health.HealthBoard;
 
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE;
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
+
 /**
  * What does a breaker cost a request that goes well: asking it, and telling it of the success? The gateway's own is given the
  * time, as its callers have it; the row that ends in {@code Clock} reads one for each request, as resilience4j does by itself.
- * Windows: 10 s in both, and resilience4j's window of the last 100 calls, its default. In the rows that end in {@code Shared} two
+ * Windows: 10 s in both, resilience4j's behind a lock (its default) and without; and its window of the last 100 calls. In the rows that end in {@code Shared} two
  * threads use one breaker, as event loops do.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -73,6 +77,17 @@ public class BreakerBenchmark {
     }
 
     @Benchmark
+    public boolean resilience4jLockFree(Breakers breakers) {
+        return theirs(breakers.lockFree);
+    }
+
+    @Benchmark
+    @Threads(2)
+    public boolean resilience4jLockFreeShared(Breakers breakers) {
+        return theirs(breakers.lockFree);
+    }
+
+    @Benchmark
     public boolean resilience4jCount(Breakers breakers) {
         return theirs(breakers.count);
     }
@@ -99,13 +114,17 @@ public class BreakerBenchmark {
     @State(Scope.Benchmark)
     public static class Breakers {
         final EndpointHealth own = new HealthBoard(List.of("acme")).of("acme");
-        final CircuitBreaker time = CircuitBreaker.of("time", config(SlidingWindowType.TIME_BASED, 10));
-        final CircuitBreaker count = CircuitBreaker.of("count", config(SlidingWindowType.COUNT_BASED, 100));
+        final CircuitBreaker time = CircuitBreaker.of("time", config(SlidingWindowType.TIME_BASED, 10, SYNCHRONIZED));
+        final CircuitBreaker lockFree =
+                CircuitBreaker.of("lock-free", config(SlidingWindowType.TIME_BASED, 10, LOCK_FREE));
+        final CircuitBreaker count = CircuitBreaker.of("count", config(SlidingWindowType.COUNT_BASED, 100, SYNCHRONIZED));
 
-        private static CircuitBreakerConfig config(SlidingWindowType type, int size) {
+        private static CircuitBreakerConfig config(
+                SlidingWindowType type, int size, SlidingWindowSynchronizationStrategy strategy) {
             return CircuitBreakerConfig.custom()
                     .slidingWindowType(type)
                     .slidingWindowSize(size)
+                    .slidingWindowSynchronizationStrategy(strategy)
                     .minimumNumberOfCalls(20)
                     .failureRateThreshold(50)
                     .waitDurationInOpenState(Duration.ofSeconds(30))

@@ -28,7 +28,8 @@ record ProbeVerdict(boolean everSucceeded, boolean down, int inARow, boolean ret
             return new ProbeVerdict(everSucceeded, true, 0, returned, upSince);
         }
         int failures = Math.min(inARow + 1, downAfter);
-        return new ProbeVerdict(everSucceeded, everSucceeded && failures >= downAfter, failures, returned, upSince);
+        boolean out = everSucceeded && failures >= downAfter;
+        return new ProbeVerdict(everSucceeded, out, out ? 0 : failures, returned, upSince);
     }
 
     EndpointHealthSnapshot.Probes snapshot() {

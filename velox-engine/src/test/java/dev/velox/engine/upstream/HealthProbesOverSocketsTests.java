@@ -29,13 +29,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Probes through a pool, on its loops: real sockets, real time. */
 class HealthProbesOverSocketsTests {
 
+    /** Some probe intervals, on a busy machine too. */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
     @Test
     void oneThatBeginsToHangGoesOutWhileTheOtherStaysAndComesBackWhenItAnswers() throws Exception {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         HealthSettings settings = new HealthSettings(
-                new ProbeSettings(Probing.AUTO, Duration.ofMillis(1_000), 0.1, Duration.ofMillis(1_000), 2, 1),
+                new ProbeSettings(Probing.AUTO, Duration.ofSeconds(1), 0.1, Duration.ofSeconds(1), 2, 1),
                 HealthSettings.DEFAULT.breaker(),
                 HealthSettings.DEFAULT.restCap(),
                 HealthSettings.DEFAULT.ramp());
@@ -53,16 +56,18 @@ class HealthProbesOverSocketsTests {
                             loops.next()::schedule)) {
                 probes.start();
                 Await.until(
-                        "both are up", () -> probes(board, "good") == Probes.UP && probes(board, "bad") == Probes.UP);
+                        "both are up",
+                        LONG,
+                        () -> probes(board, "good") == Probes.UP && probes(board, "bad") == Probes.UP);
 
                 answering.hangs = true;
-                Await.until("the one that hangs is out", () -> state(board, "bad") == HealthState.PROBED_OUT);
+                Await.until("the one that hangs is out", LONG, () -> state(board, "bad") == HealthState.PROBED_OUT);
                 int asked = good.requests.get();
-                Await.until("the other is asked all the same", () -> good.requests.get() >= asked + 2);
+                Await.until("the other is asked all the same", LONG, () -> good.requests.get() >= asked + 2);
                 assertThat(state(board, "good")).isEqualTo(HealthState.HEALTHY);
 
                 answering.hangs = false;
-                Await.until("it is back", () -> state(board, "bad") == HealthState.HEALTHY);
+                Await.until("it is back", LONG, () -> state(board, "bad") == HealthState.HEALTHY);
                 assertThat(board.of("bad")
                                 .snapshot(NanoClock.system().nanoTime())
                                 .ramp())

@@ -87,11 +87,7 @@ public record UpstreamHealthProperties(
         private static final Duration MIN_WINDOW = Duration.ofMillis(10);
 
         public Breaker {
-            check(
-                    consecutiveFailures >= 1,
-                    "velox.health.breaker.consecutive-failures",
-                    consecutiveFailures,
-                    ">= 1");
+            check(consecutiveFailures >= 1, "velox.health.breaker.consecutive-failures", consecutiveFailures, ">= 1");
             check(
                     failureRate > 0 && failureRate <= 1,
                     "velox.health.breaker.failure-rate",

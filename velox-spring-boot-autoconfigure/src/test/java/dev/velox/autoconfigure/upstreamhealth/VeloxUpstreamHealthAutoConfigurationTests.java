@@ -56,11 +56,9 @@ class VeloxUpstreamHealthAutoConfigurationTests {
                         "velox.health.breaker.trial=14s",
                         "velox.health.rest-cap=15s",
                         "velox.health.ramp=16s")
-                .run(context -> assertThat(
-                                context.getBean(HealthBoard.class).settings())
+                .run(context -> assertThat(context.getBean(HealthBoard.class).settings())
                         .isEqualTo(new HealthSettings(
-                                new ProbeSettings(
-                                        Probing.OFF, Duration.ofSeconds(9), 0.2, Duration.ofSeconds(3), 4, 6),
+                                new ProbeSettings(Probing.OFF, Duration.ofSeconds(9), 0.2, Duration.ofSeconds(3), 4, 6),
                                 new BreakerSettings(
                                         7,
                                         0.8,
@@ -78,8 +76,7 @@ class VeloxUpstreamHealthAutoConfigurationTests {
                 ProbeSettings.DEFAULT, BreakerSettings.DEFAULT, Duration.ofSeconds(1), Duration.ZERO);
         VeloxRunner.withoutServer()
                 .withBean(HealthSettings.class, () -> own)
-                .run(context -> assertThat(
-                                context.getBean(HealthBoard.class).settings())
+                .run(context -> assertThat(context.getBean(HealthBoard.class).settings())
                         .isSameAs(own));
     }
 
@@ -147,9 +144,7 @@ class VeloxUpstreamHealthAutoConfigurationTests {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         EndpointHealthSnapshot.Probes probes;
         do {
-            probes = board.of("default")
-                    .snapshot(NanoClock.system().nanoTime())
-                    .probes();
+            probes = board.of("default").snapshot(NanoClock.system().nanoTime()).probes();
             LockSupport.parkNanos(1_000_000);
         } while (probes != EndpointHealthSnapshot.Probes.UP && System.nanoTime() < deadline);
         assertThat(probes).isEqualTo(EndpointHealthSnapshot.Probes.UP);
