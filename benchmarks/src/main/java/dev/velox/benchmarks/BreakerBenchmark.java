@@ -28,7 +28,7 @@ import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.Sliding
 /**
  * What does a breaker cost a request that goes well: asking it, and telling it of the success? The gateway's own is given the
  * time, as its callers have it; the row that ends in {@code Clock} reads one for each request, as resilience4j does by itself.
- * Windows: 10 s in both, resilience4j's behind a lock (its default) and without; and its window of the last 100 calls. In the rows that end in {@code Shared} two
+ * Windows: 10 s in both, resilience4j's behind a lock and without; and its window of the last 100 calls. In the rows that end in {@code Shared} two
  * threads use one breaker, as event loops do.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -117,7 +117,8 @@ public class BreakerBenchmark {
         final CircuitBreaker time = CircuitBreaker.of("time", config(SlidingWindowType.TIME_BASED, 10, SYNCHRONIZED));
         final CircuitBreaker lockFree =
                 CircuitBreaker.of("lock-free", config(SlidingWindowType.TIME_BASED, 10, LOCK_FREE));
-        final CircuitBreaker count = CircuitBreaker.of("count", config(SlidingWindowType.COUNT_BASED, 100, SYNCHRONIZED));
+        final CircuitBreaker count =
+                CircuitBreaker.of("count", config(SlidingWindowType.COUNT_BASED, 100, SYNCHRONIZED));
 
         private static CircuitBreakerConfig config(
                 SlidingWindowType type, int size, SlidingWindowSynchronizationStrategy strategy) {
