@@ -64,7 +64,7 @@ run_case() {
 
 # measure ROUND VARIANT CASE: one line of the results.
 measure() {
-  local round=$1 variant=$2 case=$3 out=$WORK/last.out count cpu before=- after=- alloc=- ticks rss=- verdict
+  local round=$1 variant=$2 case=$3 out=$WORK/$1-$3-$2.out count cpu before=- after=- alloc=- ticks rss=- verdict
   local -a pids
   read -r -a pids <<<"${PIDS[$variant]}"
   before=$(allocated "$variant")

@@ -5,6 +5,8 @@
 declare -A PORT=() PIDS=()
 UPSTREAM_KEY=sk-upstream-0123456789
 STUB_HEAP=256m
+# Stubs and proxies alike (nice(1)): they go before other work of the machine, and the generator before them.
+PRIORITY=-10
 
 # start_stub INDEX OPTIONS...: HTTP/1.1 at stub_port INDEX, HTTP/2 with TLS 1.3 at the port 100 above.
 stub_port() {
@@ -16,7 +18,7 @@ start_stub() {
   shift
   port=$(stub_port "$index")
   certificate
-  (bench_exec "$STUB_HEAP" -10 dev.velox.benchmarks.gateway.stub.Stub --port "$port" --tls-port $((port + 100)) \
+  (bench_exec "$STUB_HEAP" "$PRIORITY" dev.velox.benchmarks.gateway.stub.Stub --port "$port" --tls-port $((port + 100)) \
     --cert "$WORK/cert.pem" --key "$WORK/key.pem" --seed "$index" "$@") >>"$WORK/stub-$index.log" 2>&1 &
   PIDS[stub-$index]=$!
   STARTED+=($!)
@@ -32,7 +34,7 @@ start_jvm() {
   local name=$1 port=$2 ready=$3
   shift 3
   # A key of the user's own has no business here.
-  env -u OPENAI_API_KEY "${PIN_PROXY[@]}" "$JAVA" "${JAVA_OPTIONS[@]}" "$@" >"$WORK/$name.log" 2>&1 &
+  (prefer "$PRIORITY" && exec env -u OPENAI_API_KEY "${PIN_PROXY[@]}" "$JAVA" "${JAVA_OPTIONS[@]}" "$@") >"$WORK/$name.log" 2>&1 &
   PORT[$name]=$port
   PIDS[$name]=$!
   STARTED+=($!)
@@ -109,7 +111,7 @@ start_nginx() {
     done
     echo "}"
   } >"$dir/nginx.conf"
-  "${PIN_PROXY[@]}" nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" >"$WORK/$name.log" 2>&1 &
+  (prefer "$PRIORITY" && exec "${PIN_PROXY[@]}" nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf") >"$WORK/$name.log" 2>&1 &
   local master=$!
   STARTED+=("$master")
   await_url "$master" "http://127.0.0.1:$2/v1/models" || { log "$name left out, it does not start: $WORK/$name.log"; return 1; }
@@ -149,7 +151,7 @@ start_haproxy() {
       fi
     done
   } >"$WORK/$name.cfg"
-  "${PIN_PROXY[@]}" haproxy -db -f "$WORK/$name.cfg" >"$WORK/$name.log" 2>&1 &
+  (prefer "$PRIORITY" && exec "${PIN_PROXY[@]}" haproxy -db -f "$WORK/$name.cfg") >"$WORK/$name.log" 2>&1 &
   PORT[$name]=$port
   PIDS[$name]=$!
   STARTED+=($!)

@@ -74,7 +74,7 @@ build() {
   fi
   log "building Velox and the benchmarks"
   started=$(mktemp -p "$WORK")
-  (cd "$ROOT" && maven -Dmaven.test.skip=true -pl sample-app,benchmarks -am package) >"$WORK/build.log" 2>&1 ||
+  (cd "$ROOT" && maven -Dmaven.test.skip=true -Dspotless.check.skip=true -pl sample-app,benchmarks -am package) >"$WORK/build.log" 2>&1 ||
     { tail -n 20 "$WORK/build.log" >&2; fail "the build failed"; }
   mv "$started" "$stamp"
 }
@@ -84,13 +84,18 @@ bench_java() {
     "$@"
 }
 
+# Lets the current subshell go before whatever else the machine does, where that is allowed.
+prefer() {
+  renice -n "$1" -p "$BASHPID" >/dev/null 2>&1 || true
+}
+
 # Generators and stubs: no garbage collection within a run, timers that the kernel does not round up (prctl(2),
-# PR_SET_TIMERSLACK is inherited), and a better claim to the processor than what they measure, where that is allowed.
+# PR_SET_TIMERSLACK is inherited).
 bench_exec() {
   local heap=$1 priority=$2
   shift 2
   { echo 1 >"/proc/$BASHPID/timerslack_ns"; } 2>/dev/null || true
-  renice -n "$priority" -p "$BASHPID" >/dev/null 2>&1 || true
+  prefer "$priority"
   exec "${PIN_LOAD[@]}" "$JAVA" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dslf4j.internal.verbosity=ERROR \
     -XX:+UseSerialGC "-Xms$heap" "-Xmx$heap" "-Xmn$((${heap%m} * 8 / 10))m" -cp "$BENCH_JAR" "$@"
 }
