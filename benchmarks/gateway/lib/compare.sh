@@ -43,8 +43,8 @@ run_wrk() {
   local body=$WORK/$2.body
   [ -f "$body" ] || bench_java -cp "$BENCH_JAR" dev.velox.benchmarks.gateway.load.Load body \
     "$([ "$2" = json ] && echo json || echo burst:50)" >"$body"
-  BENCH_BODY=$body "${PIN_LOAD[@]}" wrk -t1 -c"$CONNECTIONS" -d"${3}s" --timeout 30s -s "$LIB/post.lua" \
-    "$(url "$1" "$2")/v1/chat/completions"
+  (prefer "$PRIORITY" && BENCH_BODY=$body exec "${PIN_LOAD[@]}" wrk -t1 -c"$CONNECTIONS" -d"${3}s" --timeout 30s -s "$LIB/post.lua" \
+    "$(url "$1" "$2")/v1/chat/completions")
 }
 
 # run_case VARIANT CASE SECONDS: leaves a RESULT line.
@@ -116,6 +116,10 @@ compare() {
   log "proxies on CPU $PROXY_CPU; stub and generator on CPU $LOAD_CPU; $CONNECTIONS connections; $ROUNDS rounds of" \
     "$SECONDS_EACH s; JVM options of the proxies: ${JAVA_OPTIONS[*]:-none}"
   start_stub 0
+  start_variant direct
+  for case in json burst; do
+    run_case direct "$case" "$WARMUP" >/dev/null 2>>"$WORK/load.log" || true
+  done
   NEXT_PORT=$((PORT_BASE + 200))
   for variant in "${VARIANTS[@]}"; do
     NEXT_PORT=$((NEXT_PORT + 1))

@@ -16,9 +16,14 @@ class ReadersTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 13, 1000})
     void timesOfEventsAreFoundHoweverTheStreamIsCut(int part) {
-        String stream =
-                "data: {\"t\":0000000000000000042,\"x\":\"data: \"}\n\ndata: {\"t\":0000000123456789012,\"x\":1}\n\n"
-                        + "data: [DONE]\n\n";
+        String stream = """
+                data: {"t":0000000000000000042,"x":"data: "}
+
+                data: {"t":0000000123456789012,"x":1}
+
+                data: [DONE]
+
+                """;
         byte[] bytes = stream.getBytes(StandardCharsets.US_ASCII);
         List<Long> found = new ArrayList<>();
         EventTimes times = new EventTimes(found::add);

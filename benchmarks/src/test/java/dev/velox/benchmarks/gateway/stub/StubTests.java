@@ -1,5 +1,7 @@
 package dev.velox.benchmarks.gateway.stub;
 
+import java.nio.charset.StandardCharsets;
+
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,7 @@ class StubTests {
     @Test
     void answersAreAsLongAsTheComparisonSays() {
         assertThat(Answers.JSON).hasSize(600);
-        assertThat(new String(Answers.event(123), java.nio.charset.StandardCharsets.US_ASCII))
+        assertThat(new String(Answers.event(123), StandardCharsets.US_ASCII))
                 .startsWith("data: {\"t\":0000000000000000123,")
                 .endsWith("}\n\n");
     }
