@@ -22,7 +22,8 @@ final class AbortsRun {
             List.of("left before the head", "left at the first event", "left at the fifth event");
     private static final int EVENTS_BEFORE_LEAVING = 5;
     private static final int WAIT_BEFORE_LEAVING_MILLIS = 20;
-    private static final int SETTLE_SECONDS = 3;
+    private static final long SETTLE_NANOS = 3_000_000_000L;
+    private static final long LONGEST_SETTLE_NANOS = 30_000_000_000L;
     private static final long PREPARE_NANOS = 1_000_000_000;
     private static final String STREAM = "paced:10000:1000";
     private static final int HEALTHY_PACE_MICROS = 10_000;
@@ -62,17 +63,17 @@ final class AbortsRun {
         for (int i = 0; i < healthy; i++) {
             OpenStream stream =
                     new OpenStream(sentAt -> healthyDelays.record(System.nanoTime() - sentAt), this::healthyEnd);
-            loop.execute(() -> stream.open(loop, target, "paced:" + HEALTHY_PACE_MICROS + ':' + events, ""));
+            loop.execute(() -> stream.open(loop, target, "paced:" + HEALTHY_PACE_MICROS + ':' + events, "", () -> {}));
         }
         pacer.run();
         return done;
     }
 
-    private void healthyEnd(OpenStream.End how) {
-        if (how == OpenStream.End.WHOLE) {
+    private void healthyEnd(String how) {
+        if (how.equals(OpenStream.WHOLE)) {
             healthyWhole++;
         } else {
-            healthyErrors.add(how.name());
+            healthyErrors.add(how);
         }
     }
 
@@ -82,7 +83,18 @@ final class AbortsRun {
     }
 
     private void sent() {
-        loop.schedule(this::report, SETTLE_SECONDS, TimeUnit.SECONDS);
+        settle(System.nanoTime() + SETTLE_NANOS, System.nanoTime() + LONGEST_SETTLE_NANOS);
+    }
+
+    /** The last resets are still on their way, and the healthy streams may take until their deadline. */
+    private void settle(long earliest, long latest) {
+        long now = System.nanoTime();
+        boolean ended = healthyWhole + healthyErrors.count() == healthy;
+        if (now - (ended ? earliest : latest) > 0) {
+            report();
+        } else {
+            loop.schedule(() -> settle(earliest, latest), 50, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void report() {
@@ -141,7 +153,7 @@ final class AbortsRun {
     private final class Leaver {
         private final int number;
         private final int stage;
-        private final OpenStream stream = new OpenStream(sentAt -> event(), how -> abortErrors.add(how.name()));
+        private final OpenStream stream = new OpenStream(sentAt -> event(), abortErrors::add);
         private int events;
 
         Leaver(int number, int stage) {
@@ -150,7 +162,10 @@ final class AbortsRun {
         }
 
         void start() {
-            stream.open(loop, target, stage == 0 ? "json" : STREAM, Integer.toString(number));
+            stream.open(loop, target, stage == 0 ? "json" : STREAM, Integer.toString(number), this::sent);
+        }
+
+        private void sent() {
             if (stage == 0) {
                 loop.schedule(this::leave, WAIT_BEFORE_LEAVING_MILLIS, TimeUnit.MILLISECONDS);
             }

@@ -2,7 +2,6 @@ package dev.velox.benchmarks.gateway.load;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 
@@ -12,11 +11,19 @@ import io.netty.channel.EventLoop;
  */
 final class ConnectionPool {
 
+    /** Who wants a connection. */
+    interface Taker {
+        void take(Connection connection);
+
+        /** The connection that was opened for it, or for one before it, could not be opened. */
+        void refused();
+    }
+
     private final EventLoop loop;
     private final Target target;
     private final int most;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
-    private final Queue<Consumer<Connection>> waiting = new ArrayDeque<>();
+    private final Queue<Taker> waiting = new ArrayDeque<>();
     private int open;
     private int connecting;
     private int refused;
@@ -34,10 +41,10 @@ final class ConnectionPool {
         }
     }
 
-    void take(Consumer<Connection> taker) {
+    void take(Taker taker) {
         for (Connection free = idle.pollLast(); free != null; free = idle.pollLast()) {
             if (free.usable()) {
-                taker.accept(free);
+                taker.take(free);
                 return;
             }
             open--;
@@ -51,11 +58,11 @@ final class ConnectionPool {
             discard();
             return;
         }
-        Consumer<Connection> next = waiting.poll();
+        Taker next = waiting.poll();
         if (next == null) {
             idle.addLast(connection);
         } else {
-            next.accept(connection);
+            next.take(connection);
         }
     }
 
@@ -91,8 +98,11 @@ final class ConnectionPool {
                 giveBack(connection);
             } else {
                 refused++;
-                // Whoever waits goes on waiting: its time runs, and the end of the run counts it as unanswered.
                 open--;
+                Taker first = waiting.poll();
+                if (first != null) {
+                    first.refused();
+                }
             }
         });
     }

@@ -9,36 +9,36 @@ import io.netty.handler.codec.http.HttpResponse;
 /** A stream of events on a connection of its own. Event loop only. */
 final class OpenStream implements Connection.Answer {
 
-    /** How a stream ended. */
-    enum End {
-        WHOLE,
-        CUT,
-        REFUSED
+    /** How a stream ends that had nothing wrong. */
+    static final String WHOLE = "whole";
+
+    /** Hears of the end: {@link #WHOLE}, or what was wrong. */
+    interface AtEnd {
+        void ended(String how);
     }
 
-    /** Hears of the end. */
-    interface AtEnd {
-        void ended(End how);
-    }
+    private static final int OK = 200;
 
     private final Connection connection = new Connection();
     private final EventTimes times;
     private final AtEnd atEnd;
-    private boolean accepted;
+    private int status;
 
     OpenStream(LongConsumer sentAt, AtEnd atEnd) {
         this.times = new EventTimes(sentAt);
         this.atEnd = atEnd;
     }
 
-    void open(EventLoop loop, Target target, String model, String id) {
+    /** Connects and asks; {@code onSent} runs once the request is on its way. */
+    void open(EventLoop loop, Target target, String model, String id, Runnable onSent) {
         ByteBuf request = target.request(model, id);
         connection.open(loop, target).addListener(connected -> {
             if (connected.isSuccess()) {
                 connection.send(request, this);
+                onSent.run();
             } else {
                 request.release();
-                atEnd.ended(End.REFUSED);
+                atEnd.ended("no connection");
             }
         });
     }
@@ -50,7 +50,7 @@ final class OpenStream implements Connection.Answer {
 
     @Override
     public void head(HttpResponse head) {
-        accepted = head.status().code() == 200;
+        status = head.status().code();
     }
 
     @Override
@@ -61,11 +61,11 @@ final class OpenStream implements Connection.Answer {
     @Override
     public void end() {
         connection.close();
-        atEnd.ended(accepted ? End.WHOLE : End.REFUSED);
+        atEnd.ended(status == OK ? WHOLE : "status " + status);
     }
 
     @Override
     public void lost() {
-        atEnd.ended(accepted ? End.CUT : End.REFUSED);
+        atEnd.ended(status == 0 ? "closed before the head" : "cut");
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open loop: requests start at their intended times, however long the answers take, so a stall of the gateway costs every
@@ -65,8 +66,7 @@ final class RateRun {
             out.println("measuring");
             cpuBefore = proxy.micros();
         }
-        pool.take(connection ->
-                connection.send(request.retainedDuplicate(), new Measured(connection, intended, number >= warmup)));
+        pool.take(new Measured(intended, number >= warmup));
     }
 
     private void sent() {
@@ -115,17 +115,27 @@ final class RateRun {
         done.complete(verdict);
     }
 
-    private final class Measured implements Connection.Answer {
-        private final Connection connection;
+    private final class Measured implements Connection.Answer, ConnectionPool.Taker {
         private final long intended;
         private final boolean counts;
+        private @Nullable Connection connection;
         private int status;
         private long serviceNanos;
 
-        Measured(Connection connection, long intended, boolean counts) {
-            this.connection = connection;
+        Measured(long intended, boolean counts) {
             this.intended = intended;
             this.counts = counts;
+        }
+
+        @Override
+        public void take(Connection free) {
+            connection = free;
+            free.send(request.retainedDuplicate(), this);
+        }
+
+        @Override
+        public void refused() {
+            failed("no connection");
         }
 
         @Override
@@ -143,7 +153,9 @@ final class RateRun {
         @Override
         public void end() {
             long now = System.nanoTime();
-            pool.giveBack(connection);
+            if (connection != null) {
+                pool.giveBack(connection);
+            }
             if (status != 200) {
                 failed("status " + status);
             } else if (counts) {

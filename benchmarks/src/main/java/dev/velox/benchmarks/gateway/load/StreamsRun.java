@@ -64,11 +64,11 @@ final class StreamsRun {
     private void open(String model) {
         OpenStream stream = new OpenStream(this::event, how -> {
             if (cpu == 0 || measuring) {
-                errors.add(how.name());
+                errors.add(how);
             }
         });
         open.add(stream);
-        stream.open(loop, target, model, "");
+        stream.open(loop, target, model, "", () -> {});
     }
 
     private void event(long sentAt) {

@@ -46,14 +46,22 @@ public final class Stub {
         EventLoopGroup loop = Transport.loop();
         StubService service =
                 new StubService(ServiceTimes.of(options.text("service-time", "0-0"), options.number("seed", 1)));
-        int port = options.number("port", 0);
-        Channel listener = bind(loop, port, http1(service));
+        Channel listener = bind(loop, options.number("port", 0), http1(service));
         if (!options.text("cert", "").isEmpty()) {
             SslContext tls = tls(new File(options.text("cert")), new File(options.text("key")));
             bind(loop, options.number("tls-port", 0), http2(service, tls));
         }
         out.println("stub listens at " + listener.localAddress());
         listener.closeFuture().sync();
+    }
+
+    /**
+     * Listens for HTTP/1.1 on a free port of loopback; closing the channel ends it.
+     *
+     * @param serviceTime bounds in milliseconds, as {@code 8-24}
+     */
+    public static Channel listen(EventLoopGroup loop, String serviceTime) throws InterruptedException {
+        return bind(loop, 0, http1(new StubService(ServiceTimes.of(serviceTime, 1))));
     }
 
     private static Channel bind(EventLoopGroup loop, int port, ChannelInitializer<Channel> pipeline)
