@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,8 @@ final class RateRun {
         private final boolean counts;
         private @Nullable Connection connection;
         private int status;
+        private boolean keepAlive;
+        private String said = "";
         private long serviceNanos;
 
         Measured(long intended, boolean counts) {
@@ -141,6 +144,8 @@ final class RateRun {
         @Override
         public void head(HttpResponse head) {
             status = head.status().code();
+            keepAlive = HttpUtil.isKeepAlive(head);
+            said = head.headers().get("x-velox-error", "");
             String micros = head.headers().get("x-service-time-us");
             serviceNanos = micros == null ? 0 : TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros));
         }
@@ -153,11 +158,14 @@ final class RateRun {
         @Override
         public void end() {
             long now = System.nanoTime();
-            if (connection != null) {
+            if (connection != null && keepAlive) {
                 pool.giveBack(connection);
+            } else if (connection != null) {
+                connection.close();
+                pool.discard();
             }
             if (status != 200) {
-                failed("status " + status);
+                failed(("status " + status + ' ' + said).strip());
             } else if (counts) {
                 answered++;
                 lastAnswer = now;
