@@ -31,17 +31,13 @@ final class ConnectionHandler extends ByteToMessageDecoder {
             http2 &= in.getByte(in.readerIndex() + i) == PREFACE[i];
         }
         ChannelPipeline pipeline = context.pipeline();
+        pipeline.remove(LostConnectionHandler.class);
         if (http2) {
             Http2Handler.install(pipeline, reception);
         } else {
             Http1Handler.install(pipeline, reception, MAX_REQUEST_BYTES);
         }
+        pipeline.addLast(new LostConnectionHandler());
         pipeline.remove(this);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // No TLS, or the client left: there is nobody to tell.
-        Connections.closeAtOnce(context.channel());
     }
 }

@@ -2,6 +2,7 @@ package dev.velox.faultkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 
@@ -175,7 +177,7 @@ public final class FaultServer implements AutoCloseable {
         if (secured != null) {
             connection.pipeline().addLast(secured.newHandler(connection.alloc()));
         }
-        connection.pipeline().addLast(new ConnectionHandler(reception));
+        connection.pipeline().addLast(new ConnectionHandler(reception)).addLast(new LostConnectionHandler());
     }
 
     private void stopListening() {
@@ -193,12 +195,26 @@ public final class FaultServer implements AutoCloseable {
         connections.newCloseFuture().awaitUninterruptibly(WAIT_MILLIS);
     }
 
-    /** Bound and not listening: the port stays ours, and every connect is refused. */
+    /**
+     * Bound and not listening: the port stays ours, and every connect is refused. A closed listener gives its port back only
+     * when its selector comes around, hence more than one try.
+     */
     private Socket newPlaceholder() throws IOException {
-        Socket bound = new Socket();
-        bound.setReuseAddress(true);
-        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return bound;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+        while (true) {
+            Socket bound = new Socket();
+            try {
+                bound.setReuseAddress(true);
+                bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return bound;
+            } catch (BindException taken) {
+                bound.close();
+                if (System.nanoTime() > end) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
     }
 
     private void giveUpPlaceholder() throws IOException {

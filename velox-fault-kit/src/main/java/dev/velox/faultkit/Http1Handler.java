@@ -63,12 +63,6 @@ final class Http1Handler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // The client reset the connection or sent no HTTP: either way it is over, and the call in progress says so.
-        Connections.closeAtOnce(context.channel());
-    }
-
     private void next(ChannelHandlerContext context) {
         if (call != null && call.open()) {
             return;

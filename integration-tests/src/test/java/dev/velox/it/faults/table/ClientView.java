@@ -11,14 +11,16 @@ import dev.velox.it.support.Answer;
 import dev.velox.it.support.RawHttp;
 
 /**
- * What a client sees of one answer, in words: status, who says so, what arrived, how it ended.
+ * What a client sees of one answer.
  *
- * @param words the same for every run
+ * @param words status, who says so, what arrived, how it ended: the same for every run
  * @param text what the answer's text came to
+ * @param bytes of the body
  */
-record ClientView(String words, String text) {
+record ClientView(String words, String text, long bytes) {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int LONGEST_DOCUMENT = 1 << 20;
 
     /**
      * Asks the gateway.
@@ -31,8 +33,9 @@ record ClientView(String words, String text) {
         try (RawHttp http = RawHttp.connect(port)) {
             Answer head = http.send(RawHttp.post("/v1/chat/completions", body)).streamHead();
             boolean events = head.status() == 200 && "text/event-stream".equals(head.header("content-type"));
-            ClientView view = events ? events(http, midway) : document(http, head, midway);
-            return new ClientView(start(head) + view.words(), view.text());
+            Once once = new Once(midway);
+            ClientView view = events ? events(http, once) : document(http, head, once);
+            return new ClientView(start(head) + view.words(), view.text(), view.bytes());
         }
     }
 
@@ -44,46 +47,47 @@ record ClientView(String words, String text) {
                 + (retryAfter == null ? "" : ", retry-after " + retryAfter);
     }
 
-    private static ClientView events(RawHttp http, Runnable midway) {
+    private static ClientView events(RawHttp http, Once midway) {
         EventReader events = new EventReader();
-        Once once = new Once(midway);
         boolean whole = http.body(piece -> {
-            once.run();
+            midway.run();
             events.take(piece);
         });
-        if (!events.endedBetweenEvents()) {
-            return new ClientView(", HALF AN EVENT", events.text());
-        }
         String error = events.errorCode();
-        return new ClientView(
-                ", " + events.events() + (events.events() == 1 ? " event" : " events")
-                        + ", [DONE]".repeat(events.done())
-                        + (error == null ? "" : ", error event `" + error + "`")
-                        + end(whole),
-                events.text());
+        String words = ", " + events.events() + (events.events() == 1 ? " event" : " events")
+                + ", [DONE]".repeat(events.done())
+                + (error == null ? "" : ", error event `" + error + "`")
+                + (events.endedBetweenEvents() ? "" : ", half an event")
+                + end(whole);
+        return new ClientView(words, events.text(), events.bytes());
     }
 
-    private static ClientView document(RawHttp http, Answer head, Runnable midway) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Once once = new Once(midway);
+    private static ClientView document(RawHttp http, Answer head, Once midway) {
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        long[] bytes = new long[1];
         boolean whole = http.body(piece -> {
-            once.run();
-            bytes.writeBytes(piece);
+            midway.run();
+            bytes[0] += piece.length;
+            if (bytes[0] < LONGEST_DOCUMENT) {
+                beginning.writeBytes(piece);
+            }
         });
         String type = head.header("content-type");
         if (!"application/json".equals(type)) {
-            return new ClientView(", `" + type + "`" + end(whole), "");
+            return new ClientView(", `" + type + "`" + end(whole), "", bytes[0]);
         }
         if (!whole) {
-            return new ClientView(", part of the document" + end(false), "");
+            return new ClientView(", part of the document" + end(false), "", bytes[0]);
         }
-        JsonNode json = JSON.readTree(bytes.toString(StandardCharsets.UTF_8));
-        if (head.status() != 200) {
-            return new ClientView(head.header("x-velox-error") == null ? " of the upstream" : "", "");
+        if (bytes[0] >= LONGEST_DOCUMENT) {
+            return new ClientView(", document" + end(true), "", bytes[0]);
         }
-        return new ClientView(
-                ", document" + end(true),
-                json.get("choices").get(0).get("message").get("content").stringValue());
+        JsonNode json = JSON.readTree(beginning.toString(StandardCharsets.UTF_8));
+        if (json.has("error")) {
+            return new ClientView(head.header("x-velox-error") == null ? " of the upstream" : "", "", bytes[0]);
+        }
+        String text = json.get("choices").get(0).get("message").get("content").stringValue();
+        return new ClientView(", document" + end(true), text, bytes[0]);
     }
 
     private static String end(boolean whole) {

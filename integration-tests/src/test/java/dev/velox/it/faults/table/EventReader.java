@@ -1,9 +1,9 @@
 package dev.velox.it.faults.table;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,29 +14,32 @@ final class EventReader {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DATA = "data: ";
+    private static final int LONGEST_PIECE = 1_000;
 
-    private final ByteArrayOutputStream event = new ByteArrayOutputStream();
     private final StringBuilder text = new StringBuilder();
+    private byte[] rest = new byte[0];
     private @Nullable String errorCode;
     private int events;
     private int done;
-    private int last;
+    private long bytes;
 
-    void take(byte[] bytes) {
-        for (byte octet : bytes) {
-            event.write(octet);
-            if (octet == '\n' && last == '\n') {
-                whole();
-                last = 0;
-            } else {
-                last = octet;
+    void take(byte[] piece) {
+        bytes += piece.length;
+        byte[] all = Arrays.copyOf(rest, rest.length + piece.length);
+        System.arraycopy(piece, 0, all, rest.length, piece.length);
+        int from = 0;
+        for (int at = Math.max(1, rest.length); at < all.length; at++) {
+            if (all[at] == '\n' && all[at - 1] == '\n') {
+                whole(ByteBuffer.wrap(all, from, at + 1 - from));
+                from = at + 1;
             }
         }
+        rest = Arrays.copyOfRange(all, from, all.length);
     }
 
     /** Whether the stream ended between two events. */
     boolean endedBetweenEvents() {
-        return event.size() == 0;
+        return rest.length == 0;
     }
 
     /** Events of the answer: neither {@code [DONE]} nor errors. */
@@ -48,7 +51,11 @@ final class EventReader {
         return done;
     }
 
-    /** What the events add up to. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What the events add up to, without pieces that nobody would read. */
     String text() {
         return text.toString();
     }
@@ -57,9 +64,8 @@ final class EventReader {
         return errorCode;
     }
 
-    private void whole() {
-        String data = decoded().strip();
-        event.reset();
+    private void whole(ByteBuffer event) {
+        String data = decoded(event).strip();
         if (!data.startsWith(DATA) || errorCode != null) {
             throw new AssertionError("no event, or one behind the error: " + data);
         }
@@ -73,15 +79,13 @@ final class EventReader {
             return;
         }
         events++;
-        text.append(json.get("choices").get(0).get("delta").path("content").stringValue(""));
+        String piece = json.get("choices").get(0).get("delta").path("content").stringValue("");
+        text.append(piece.length() > LONGEST_PIECE ? "" : piece);
     }
 
-    private String decoded() {
+    private static String decoded(ByteBuffer event) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(event.toByteArray()))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(event).toString();
         } catch (CharacterCodingException e) {
             throw new AssertionError("an event that is not UTF-8", e);
         }

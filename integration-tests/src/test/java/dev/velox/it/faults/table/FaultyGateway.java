@@ -1,8 +1,10 @@
 package dev.velox.it.faults.table;
 
-import java.time.Duration;
+import java.util.List;
 
+import dev.velox.faultkit.CallEnd;
 import dev.velox.faultkit.Door;
+import dev.velox.faultkit.Fault;
 import dev.velox.faultkit.FaultServer;
 import dev.velox.faultkit.ReceivedCall;
 import dev.velox.faultkit.WireProtocol;
@@ -14,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A gateway in front of a faulty upstream, over one protocol. */
 final class FaultyGateway implements AutoCloseable {
 
-    /** After the answer has ended, for the upstream to see that it has. */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final long HUGE_BYTES = 100L << 20;
+    private static final String WHOLE_TEXT = "The answer costs 5 €.";
 
     private final FaultServer faulty = FaultServer.builder().stepwise().start();
     private final RunningApp app;
@@ -33,36 +35,54 @@ final class FaultyGateway implements AutoCloseable {
                 "velox.rate-limit.rpm=0");
     }
 
-    /** One case, from the door to the last trace of the call. */
+    /** One case, from the door to the last trace of the call; a good request follows, which must be served well. */
     Observation observe(FaultRow row, Company company) {
         String model = row.model(company);
-        if (row.door() != Door.OPEN) {
-            faulty.door(row.door());
-            // Those that were closed are no connections to be refused on.
-            Bounds.await("no connection left", () -> connections() == 0);
-        }
+        stand(row.door());
         try {
             ClientView view = ClientView.ask(app.port(), model, row.stream(), () -> proceed(model));
+            assertFaithful(row, view);
             app.awaitIdle();
-            Bounds.await("every call has ended: " + faulty.calls(model), SOON, () -> faulty.openCalls() == 0);
-            return new Observation(view, faulty.calls(model).size());
+            Bounds.await("every call at the upstream has ended", () -> faulty.openCalls() == 0);
+            return new Observation(view.words(), ends(row, model), 0);
         } finally {
-            faulty.door(Door.OPEN);
+            stand(Door.OPEN);
+            assertServesOn(company);
         }
-    }
-
-    /** Whether a good request is served well now. */
-    void assertServesOn() {
-        ClientView view = ClientView.ask(app.port(), "after/ok", true, () -> {});
-        assertThat(view.words()).isEqualTo(Expected.GOOD_STREAM);
-        app.awaitIdle();
     }
 
     @Override
     public void close() {
         try (faulty) {
             app.close();
-            Bounds.await("no connection left at the upstream", () -> faulty.openConnections() == 0);
+            Bounds.await("no connection is left at the upstream", () -> faulty.openConnections() == 0);
+        }
+    }
+
+    /** Whatever arrived is what was sent, to the last character. */
+    private static void assertFaithful(FaultRow row, ClientView view) {
+        assertThat(WHOLE_TEXT).startsWith(view.text());
+        if (row.door() == Door.OPEN && row.fault() == Fault.HUGE) {
+            assertThat(view.bytes()).isGreaterThanOrEqualTo(HUGE_BYTES);
+        } else if (view.words().contains("clean end") && row.fault() != Fault.WRONG_CONTENT_TYPE) {
+            assertThat(view.text()).isEqualTo(WHOLE_TEXT);
+        }
+    }
+
+    private void assertServesOn(Company company) {
+        ClientView view = ClientView.ask(app.port(), company.prefix() + "/afterwards/ok", true, () -> {});
+        assertThat(view.words()).isEqualTo(Expected.GOOD_STREAM);
+        app.awaitIdle();
+    }
+
+    /** Connections that the door's turn closed are no connections to be refused on: waits until they are gone here too. */
+    private void stand(Door door) {
+        faulty.door(door);
+        if (door != Door.OPEN) {
+            Bounds.await(
+                    "no connection",
+                    () -> app.gateway().snapshot().upstreams().stream()
+                            .allMatch(upstream -> upstream.connections() == 0));
         }
     }
 
@@ -70,9 +90,12 @@ final class FaultyGateway implements AutoCloseable {
         faulty.calls(model).forEach(ReceivedCall::proceed);
     }
 
-    private int connections() {
-        return app.gateway().snapshot().upstreams().stream()
-                .mapToInt(upstream -> upstream.connections())
-                .sum();
+    /** Where the fault spoils the whole connection, its end may or may not be preceded by the stream's own. */
+    private List<CallEnd> ends(FaultRow row, String model) {
+        boolean spoilt = row.fault() == Fault.MALFORMED_FRAME || row.fault() == Fault.ENDLESS_HEAD;
+        return faulty.calls(model).stream()
+                .map(call -> call.ended().join())
+                .map(end -> spoilt && end == CallEnd.RESET ? CallEnd.LEFT : end)
+                .toList();
     }
 }
