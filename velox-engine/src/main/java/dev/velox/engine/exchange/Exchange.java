@@ -32,6 +32,8 @@ public final class Exchange {
     private long reservedBytes;
     private @Nullable RequestFacts facts;
     private @Nullable Route route;
+    private @Nullable Endpoint endpoint;
+    private int attempts;
     private @Nullable AnswerSource source;
     private @Nullable Outcome outcome;
     private int committedStatus;
@@ -101,6 +103,27 @@ public final class Exchange {
 
     public void route(Route route) {
         this.route = route;
+    }
+
+    /** The endpoint that was asked last, or null before the first attempt. */
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Attempts made so far. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** One more attempt begins, at this endpoint. */
+    public void attempt(Endpoint at) {
+        endpoint = at;
+        attempts++;
+    }
+
+    /** Of several attempts at once, the one at this endpoint answers. */
+    public void answeredBy(Endpoint chosen) {
+        endpoint = chosen;
     }
 
     /** Names who works for this exchange now, to be told when the caller is ready for more or has left. */

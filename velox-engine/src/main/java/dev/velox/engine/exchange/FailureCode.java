@@ -12,6 +12,7 @@ public enum FailureCode {
     DUPLICATE_KEY(400, Domain.CALLER, "duplicate_key"),
     INVALID_REQUEST(400, Domain.CALLER, "invalid_request"),
     INVALID_API_KEY(401, Domain.CALLER, "invalid_api_key"),
+    MODEL_NOT_FOUND(404, Domain.CALLER, "model_not_found"),
     NOT_FOUND(404, Domain.CALLER, "not_found"),
     METHOD_NOT_ALLOWED(405, Domain.CALLER, "method_not_allowed"),
     REQUEST_TIMEOUT(408, Domain.CALLER, "request_timeout"),
@@ -19,10 +20,12 @@ public enum FailureCode {
     UNSUPPORTED_MEDIA_TYPE(415, Domain.CALLER, "unsupported_media_type"),
     EXPECTATION_FAILED(417, Domain.CALLER, "expectation_failed"),
     RATE_LIMIT_EXCEEDED(429, Domain.POLICY, "rate_limit_exceeded"),
+    UPSTREAM_RATE_LIMITED(429, Domain.UPSTREAM, "upstream_rate_limited"),
     UPSTREAM_UNAVAILABLE(502, Domain.UPSTREAM, "upstream_unavailable"),
     UPSTREAM_PROTOCOL_ERROR(502, Domain.UPSTREAM, "upstream_protocol_error"),
     UPSTREAM_TIMEOUT(504, Domain.UPSTREAM, "upstream_timeout"),
     OVERLOADED(503, Domain.VELOX, "overloaded"),
+    NO_HEALTHY_UPSTREAM(503, Domain.VELOX, "no_healthy_upstream"),
     SHUTTING_DOWN(503, Domain.VELOX, "shutting_down"),
     INTERNAL_ERROR(500, Domain.VELOX, "internal_error");
 

@@ -73,6 +73,20 @@ public final class Payload {
         return bytes.retainedDuplicate();
     }
 
+    /**
+     * The bytes with one part replaced, without a copy of the rest; the taker releases it.
+     *
+     * @param offset where the part starts
+     * @param length its length in bytes
+     * @param part what stands there instead; owned by the result
+     */
+    public ByteBuf spliced(int offset, int length, ByteBuf part) {
+        int start = bytes.readerIndex();
+        int behind = offset + length;
+        return Unpooled.wrappedBuffer(
+                bytes.retainedSlice(start, offset), part, bytes.retainedSlice(start + behind, this.length - behind));
+    }
+
     /** Gives the buffer back. Further calls do nothing. */
     public void release() {
         if (!released && this != EMPTY) {

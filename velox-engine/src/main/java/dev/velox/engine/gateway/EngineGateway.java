@@ -14,13 +14,14 @@ import org.slf4j.LoggerFactory;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.arena.Arena;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
-import dev.velox.engine.exchange.Route;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
@@ -44,6 +45,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final AdmissionView view;
     private final Router router;
     private final UpstreamPool upstreams;
+    private final Dispatcher dispatcher;
     private final ParseWorkers workers;
     private final ScanEngine scanEngine;
     private final NanoClock clock;
@@ -63,6 +65,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             Admission admission,
             Router router,
             UpstreamPool upstreams,
+            Dispatcher dispatcher,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -75,6 +78,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.view = new AdmissionView(limiter, queue);
         this.router = router;
         this.upstreams = upstreams;
+        this.dispatcher = dispatcher;
         this.workers = workers;
         this.scanEngine = scanEngine;
         this.clock = clock;
@@ -151,7 +155,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
 
     private void send(Exchange exchange) {
         try {
-            upstreams.send(exchange);
+            dispatcher.dispatch(exchange);
         } catch (RuntimeException e) {
             log.error("Sending {} to its upstream failed", exchange.head().operation(), e);
             exchange.fail(Failure.of(FailureCode.INTERNAL_ERROR, "the gateway could not send this request"));
@@ -184,10 +188,10 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 refuse(exchange.sink(), failure);
             }
         }
-        Route route = exchange.route();
+        Endpoint endpoint = exchange.endpoint();
         observer.exchangeEnded(
                 exchange.head().operation().name().toLowerCase(Locale.ROOT),
-                route == null ? null : route.endpoint().name(),
+                endpoint == null ? null : endpoint.name(),
                 outcome.label(),
                 status,
                 clock.nanoTime() - exchange.startNanos());

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.RequestHead;
@@ -34,6 +35,7 @@ public interface VeloxGateway {
             Admission admission,
             Router router,
             UpstreamPool upstreams,
+            Dispatcher dispatcher,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -41,7 +43,18 @@ public interface VeloxGateway {
             NanoClock clock,
             EngineObserver observer) {
         return new EngineGateway(
-                settings, loops, admission, router, upstreams, workers, scanEngine, limiter, queue, clock, observer);
+                settings,
+                loops,
+                admission,
+                router,
+                upstreams,
+                dispatcher,
+                workers,
+                scanEngine,
+                limiter,
+                queue,
+                clock,
+                observer);
     }
 
     /** The loops that exchanges live on. A request that was read elsewhere is handed to one of these first. */

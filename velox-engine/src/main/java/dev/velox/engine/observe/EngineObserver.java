@@ -32,4 +32,35 @@ public interface EngineObserver {
 
     /** The reset of an attempt: the caller left while the upstream still worked. */
     default void upstreamCancelled(String upstream) {}
+
+    /**
+     * An attempt at an upstream has ended.
+     *
+     * @param outcome closed vocabulary: {@code completed}, {@code cancelled} or the label of a failure
+     * @param status status that the upstream answered, 0 when it answered none
+     * @param durationNanos from the pick to the end
+     */
+    default void attemptEnded(String upstream, String outcome, int status, long durationNanos) {}
+
+    /**
+     * A further attempt begins after one failed.
+     *
+     * @param upstream the one that is asked next
+     * @param reason closed vocabulary: {@code never_reached}, {@code maybe_ran}, {@code rate_limited}
+     */
+    default void retried(String upstream, String reason) {}
+
+    /** All endpoints of a model failed, and a fallback model is asked. */
+    default void fellBack() {}
+
+    /** A second attempt was sent to this upstream beside one that is slower than usual. */
+    default void hedged(String upstream) {}
+
+    /**
+     * The verdict on an endpoint has changed.
+     *
+     * @param state the new one, closed vocabulary
+     * @param reason what changed it, closed vocabulary
+     */
+    default void healthChanged(String upstream, String state, String reason) {}
 }

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 import reactor.netty.http.client.HttpClientResponse;
 
 import dev.velox.engine.exchange.Exchange;
@@ -25,7 +24,7 @@ import dev.velox.engine.sse.EventFramer;
  * <p><b>Back-pressure.</b> One message is asked for at a time, and none while the sink is not ready. <b>Threads.</b> The loop
  * of the exchange.
  */
-final class AnswerRelay implements CoreSubscriber<Object> {
+final class AnswerRelay implements AnswerReader {
 
     /** Bytes of a stream that are held before it is committed without having shown data. */
     private static final int MAX_HELD = 64 << 10;
@@ -83,8 +82,13 @@ final class AnswerRelay implements CoreSubscriber<Object> {
                 allocator);
     }
 
-    /** The head is there. Commits it, unless events are to be seen first. */
-    void start() {
+    Headers headers() {
+        return headers;
+    }
+
+    /** Commits the head, unless events are to be seen first. */
+    @Override
+    public void start() {
         if (framer == null) {
             attempt.deadlines().stop(DeadlineKind.FIRST_TOKEN);
             commit();
@@ -144,8 +148,8 @@ final class AnswerRelay implements CoreSubscriber<Object> {
         }
     }
 
-    /** The caller takes more again. */
-    void resume() {
+    @Override
+    public void resume() {
         if (paused) {
             paused = false;
             attempt.deadlines().stop(DeadlineKind.CLIENT_WRITE);
@@ -154,8 +158,8 @@ final class AnswerRelay implements CoreSubscriber<Object> {
         }
     }
 
-    /** Nobody wants the rest: resets the stream unless it has ended, and frees what is held. */
-    void close() {
+    @Override
+    public void close() {
         Subscription reading = subscription;
         if (reading != null && !ended) {
             ended = true;
@@ -219,6 +223,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
     }
 
     private void commit() {
+        attempt.committing();
         exchange.commit(status, headers, flushEach);
     }
 
@@ -228,6 +233,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
         }
         ByteBuf bytes = batch.take();
         if (bytes != null) {
+            attempt.passing(bytes);
             exchange.sink().data(bytes);
         }
     }
@@ -274,7 +280,7 @@ final class AnswerRelay implements CoreSubscriber<Object> {
         }
     }
 
-    private static @Nullable ByteBuf contentOf(Object message) {
+    static @Nullable ByteBuf contentOf(Object message) {
         if (message instanceof ByteBufHolder holder) {
             return holder.content();
         }

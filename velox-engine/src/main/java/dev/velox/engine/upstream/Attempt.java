@@ -1,5 +1,9 @@
 package dev.velox.engine.upstream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -17,46 +21,49 @@ import reactor.netty.http.client.HttpClientResponse;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-import dev.velox.engine.exchange.AnswerSource;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
-import dev.velox.engine.exchange.Failure;
+import dev.velox.engine.exchange.JsonText;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.Payload;
+import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.observe.EngineObserver;
 
-/**
- * One exchange sent to one upstream, from waiting for a connection to the last byte of the answer.
- *
- * <p><b>Exactly one end.</b> Whole, failed or cancelled: the first wins, and with it the place in the queue, the deadlines,
- * the connection's stream and the count are given back. <b>Threads.</b> The loop of the exchange.
- */
-final class Attempt implements AnswerSource, CoreSubscriber<Void> {
+/** One exchange sent to one upstream through its client. Threads: the loop of the exchange. */
+final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
 
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
     /** What an attempt needs of the pool that it belongs to. */
-    record Room(IngressQueue queue, EngineObserver observer) {}
+    record Room(IngressQueue queue, NanoClock clock, EngineObserver observer) {}
 
     private final Room room;
     private final Upstream upstream;
     private final LoopClient client;
     private final Exchange exchange;
+    private final Candidate candidate;
+    private final AttemptListener listener;
     private final UpstreamFailures failures;
     private final AttemptDeadlines deadlines;
     private @Nullable Subscription connecting;
-    private @Nullable AnswerRelay relay;
+    private @Nullable AnswerReader reader;
+    private @Nullable Channel connection;
     private boolean waiting;
-    private boolean sent;
     private boolean done;
+    private long sentNanos;
+    private long headNanos;
 
-    Attempt(Room room, LoopClient client, Exchange exchange) {
+    Attempt(Room room, LoopClient client, Exchange exchange, Candidate candidate, AttemptListener listener) {
         this.room = room;
         this.client = client;
         this.upstream = client.upstream();
         this.failures = client.failures();
         this.exchange = exchange;
+        this.candidate = candidate;
+        this.listener = listener;
         this.deadlines = new AttemptDeadlines(client.deadlines(), this::expired);
     }
 
@@ -70,16 +77,38 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         return Context.of(Attempt.class, this);
     }
 
-    /** Asks for a connection. The place in the queue is already taken. */
-    void start(String target) {
-        waiting = true;
-        upstream.inFlight().add();
+    @Override
+    public Candidate candidate() {
+        return candidate;
+    }
+
+    @Override
+    public long sentNanos() {
+        return sentNanos;
+    }
+
+    @Override
+    public long headNanos() {
+        return headNanos;
+    }
+
+    @Override
+    public void start() {
+        upstream.health().opened();
         client.opened(this);
-        exchange.source(this);
+        if (client.closed()) {
+            fail(failures.closing());
+            return;
+        }
+        if (!room.queue().enter(WaitReason.STREAM)) {
+            fail(failures.queueFull(room.queue().capacity()));
+            return;
+        }
+        waiting = true;
         deadlines.start(DeadlineKind.TOTAL);
         deadlines.start(DeadlineKind.CONNECT);
-        client.flow(HttpMethod.valueOf(exchange.head().operation().method()), target)
-                .subscribe(this);
+        HttpMethod method = HttpMethod.valueOf(exchange.head().operation().method());
+        client.flow(method, candidate.endpoint().target(exchange.head())).subscribe(this);
     }
 
     @Override
@@ -96,7 +125,8 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             return Mono.never();
         }
         leaveQueue();
-        sent = true;
+        sentNanos = room.clock().nanoTime();
+        outbound.withConnection(this::uses);
         deadlines.stop(DeadlineKind.CONNECT);
         if (exchange.streams()) {
             deadlines.start(DeadlineKind.STREAM_HEAD);
@@ -111,9 +141,23 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             fail(failures.badHeader(), e);
             return Mono.never();
         }
+        boolean hasBody = exchange.payload().length() > 0 && request.method().equals(HttpMethod.POST);
+        return hasBody ? outbound.send(Mono.fromCallable(this::body)) : outbound;
+    }
+
+    private void uses(Connection used) {
+        Channel channel = used.channel();
+        connection = channel.parent() == null || channel.parent() instanceof ServerChannel ? channel : channel.parent();
+    }
+
+    /** The bytes that came, with the name that the model has at this endpoint. */
+    private ByteBuf body() {
         Payload payload = exchange.payload();
-        boolean hasBody = payload.length() > 0 && request.method().equals(HttpMethod.POST);
-        return hasBody ? outbound.send(Mono.fromCallable(payload::retainedBytes)) : outbound;
+        String model = candidate.model();
+        RequestFacts facts = exchange.facts();
+        return model == null || facts == null
+                ? payload.retainedBytes()
+                : payload.spliced(facts.modelOffset(), facts.modelLength(), JsonText.quoted(model));
     }
 
     /** The head of the answer is there. */
@@ -122,6 +166,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             connection.dispose();
             return;
         }
+        headNanos = room.clock().nanoTime();
         deadlines.stop(DeadlineKind.HEAD);
         deadlines.stop(DeadlineKind.STREAM_HEAD);
         int status = answer.status().code();
@@ -130,14 +175,20 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             fail(failures.badStatus(status));
             return;
         }
-        AnswerRelay body = AnswerRelay.of(this, answer, connection.channel().alloc());
-        relay = body;
+        AnswerReader body = readerOf(answer, connection.channel().alloc());
+        reader = body;
         body.start();
         if (done) {
             connection.dispose();
         } else {
             connection.inbound().receiveObject().subscribe(body);
         }
+    }
+
+    private AnswerReader readerOf(HttpClientResponse answer, ByteBufAllocator allocator) {
+        AnswerRelay relay = AnswerRelay.of(this, answer, allocator);
+        boolean held = listener.holds(this, answer.status().code(), relay.headers());
+        return held ? new AnswerHold(this, answer, relay.headers(), allocator) : relay;
     }
 
     @Override
@@ -153,13 +204,13 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
     @Override
     public void onError(Throwable cause) {
         if (!done) {
-            fail(failures.beforeAnswer(cause, sent), cause);
+            fail(failures.beforeAnswer(cause, sentNanos != 0), cause);
         }
     }
 
     @Override
     public void resume() {
-        AnswerRelay body = relay;
+        AnswerReader body = reader;
         if (body != null && !done) {
             body.resume();
         }
@@ -170,32 +221,56 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         if (done) {
             return;
         }
-        if (sent && exchange.outcome() instanceof Outcome.Cancelled) {
+        if (sentNanos != 0 && exchange.outcome() instanceof Outcome.Cancelled) {
             room.observer().upstreamCancelled(upstream.name());
         }
         close();
+    }
+
+    void committing() {
+        listener.committing(this);
+    }
+
+    void passing(ByteBuf bytes) {
+        listener.passing(this, bytes);
     }
 
     /** The answer reached the sink whole. */
     void complete() {
         if (!done) {
             close();
-            exchange.complete();
+            listener.completed(this);
         }
     }
 
-    void fail(Failure failure, Throwable cause) {
+    void held(HeldAnswer answer) {
+        if (done) {
+            answer.release();
+        } else {
+            close();
+            listener.held(this, answer);
+        }
+    }
+
+    void fail(AttemptFailure failure, Throwable cause) {
         if (log.isDebugEnabled()) {
-            log.debug(failure.message(), cause);
+            log.debug(failure.failure().message(), cause);
         }
         fail(failure);
     }
 
-    void fail(Failure failure) {
+    void fail(AttemptFailure failure) {
         if (!done) {
+            Channel used = connection;
+            AttemptFailure told = used == null || used.isActive() ? failure : failure.with(identityOf(used));
             close();
-            exchange.fail(failure);
+            listener.failed(this, told);
         }
+    }
+
+    /** Not 0. */
+    private static long identityOf(Channel channel) {
+        return 1L << Integer.SIZE | Integer.toUnsignedLong(channel.id().hashCode());
     }
 
     boolean done() {
@@ -231,7 +306,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
         leaveQueue();
         deadlines.close();
         client.closed(this);
-        AnswerRelay body = relay;
+        AnswerReader body = reader;
         Subscription pending = connecting;
         if (body != null) {
             body.close();
@@ -239,7 +314,7 @@ final class Attempt implements AnswerSource, CoreSubscriber<Void> {
             // Gives up the place in the pool's queue, or resets the stream that was opened.
             pending.cancel();
         }
-        upstream.inFlight().remove();
+        upstream.health().closed();
     }
 
     private void leaveQueue() {

@@ -1,5 +1,7 @@
 package dev.velox.engine.upstream;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +20,6 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
 import dev.velox.engine.clock.NanoClock;
-import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop;
 
@@ -28,6 +29,8 @@ import dev.velox.engine.loop.EngineLoop;
  * <p>Threads: its loop.
  */
 final class LoopClient {
+
+    private static final int MAX_FETCHED = 4 << 20;
 
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
@@ -43,6 +46,7 @@ final class LoopClient {
     private final Map<String, Flux<Void>> flows = new HashMap<>();
     private final Set<Attempt> open = new HashSet<>();
     private final Set<Channel> channels = new HashSet<>();
+    private boolean closed;
 
     LoopClient(
             Upstream upstream,
@@ -170,6 +174,28 @@ final class LoopClient {
                         (answer, body) -> body.then(Mono.just(answer.status().code())));
     }
 
+    /** One GET of the gateway's own, with the key. Fails when the answer is longer than {@link #MAX_FETCHED}. */
+    Mono<Fetched> fetch(String target) {
+        return client.request(HttpMethod.GET)
+                .uri(target)
+                .send((request, outbound) -> {
+                    upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
+                    return outbound;
+                })
+                .response((answer, body) -> body.asByteArray()
+                        .reduceWith(ByteArrayOutputStream::new, LoopClient::append)
+                        .map(bytes -> new Fetched(answer.status().code(), bytes.toString(StandardCharsets.UTF_8))))
+                .single();
+    }
+
+    private static ByteArrayOutputStream append(ByteArrayOutputStream bytes, byte[] more) {
+        if (bytes.size() + more.length > MAX_FETCHED) {
+            throw new IllegalStateException("answer: over " + MAX_FETCHED + " bytes (expected: a short one)");
+        }
+        bytes.writeBytes(more);
+        return bytes;
+    }
+
     void opened(Attempt attempt) {
         open.add(attempt);
     }
@@ -178,10 +204,15 @@ final class LoopClient {
         open.remove(attempt);
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     /** Fails what is open and closes all connections. */
-    void close(Failure failure) {
+    void close() {
+        closed = true;
         for (Attempt attempt : new ArrayList<>(open)) {
-            attempt.fail(failure);
+            attempt.fail(failures.closing());
         }
         connections.dispose();
         for (Channel channel : new ArrayList<>(channels)) {

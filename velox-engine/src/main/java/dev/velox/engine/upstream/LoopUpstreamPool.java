@@ -1,5 +1,6 @@
 package dev.velox.engine.upstream;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
@@ -17,15 +19,14 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
-import dev.velox.engine.exchange.Failure;
-import dev.velox.engine.exchange.FailureCode;
-import dev.velox.engine.exchange.Route;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
-import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
@@ -42,6 +43,7 @@ final class LoopUpstreamPool implements UpstreamPool {
     private final Attempt.Room room;
     private final DnsAddressResolverGroup resolver;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean closed;
 
     /** An upstream with its clients, one per loop in the order of the loops. */
@@ -52,15 +54,17 @@ final class LoopUpstreamPool implements UpstreamPool {
             EgressSettings egress,
             EngineLoops loops,
             IngressQueue queue,
+            HealthBoard health,
             NanoClock clock,
             EngineObserver observer,
             List<UpstreamClientCustomizer> customizers) {
         this.loops = loops;
         this.egress = egress;
-        this.room = new Attempt.Room(queue, observer);
+        this.room = new Attempt.Room(queue, clock, observer);
         this.resolver = newResolver(loops.all().getFirst().eventLoop());
         for (UpstreamSettings settings : upstreams) {
-            Upstream upstream = new Upstream(settings, egress.prewarm());
+            Upstream upstream = new Upstream(
+                    settings, egress.prewarm(), health.of(settings.endpoint().name()));
             List<LoopClient> clients = new ArrayList<>();
             for (EngineLoop loop : loops.all()) {
                 clients.add(
@@ -87,23 +91,37 @@ final class LoopUpstreamPool implements UpstreamPool {
     }
 
     @Override
-    public void send(Exchange exchange) {
-        Route route = exchange.route();
-        Entry entry = route == null ? null : entries.get(route.endpoint().name());
-        if (route == null || entry == null) {
-            exchange.fail(Failure.of(FailureCode.INTERNAL_ERROR, "The request was routed to no known upstream."));
-            return;
+    public UpstreamAttempt attempt(Exchange exchange, Candidate candidate, AttemptListener listener) {
+        LoopClient client =
+                entry(candidate.endpoint().name()).clients().get(exchange.loop().index());
+        return new Attempt(room, client, exchange, candidate, listener);
+    }
+
+    @Override
+    public CompletionStage<Fetched> fetch(String upstream, String target, Duration timeout) {
+        Entry entry = entry(upstream);
+        EngineLoop loop = loops.all().get(Math.floorMod(turn.getAndIncrement(), loops.count()));
+        CompletableFuture<Fetched> result = new CompletableFuture<>();
+        try {
+            loop.execute(() -> entry.clients()
+                    .get(loop.index())
+                    .fetch(target)
+                    .timeout(timeout, Schedulers.fromExecutorService(loop.eventLoop()))
+                    .subscribe(result::complete, result::completeExceptionally));
+        } catch (RejectedExecutionException e) {
+            // The loops have ended.
+            result.completeExceptionally(e);
         }
-        if (closed) {
-            exchange.fail(shuttingDown());
-            return;
+        return result;
+    }
+
+    private Entry entry(String upstream) {
+        Entry entry = entries.get(upstream);
+        if (entry == null) {
+            throw new IllegalArgumentException(
+                    "upstream: " + upstream + " (expected: one of " + entries.keySet() + ")");
         }
-        LoopClient client = entry.clients().get(exchange.loop().index());
-        if (!room.queue().enter(WaitReason.STREAM)) {
-            exchange.fail(client.failures().queueFull(room.queue().capacity()));
-            return;
-        }
-        new Attempt(room, client, exchange).start(route.target());
+        return entry;
     }
 
     @Override
@@ -130,12 +148,7 @@ final class LoopUpstreamPool implements UpstreamPool {
 
     @Override
     public void reloadTls(String upstream, TlsSettings tls) {
-        Entry entry = entries.get(upstream);
-        if (entry == null) {
-            throw new IllegalArgumentException(
-                    "upstream: " + upstream + " (expected: one of " + entries.keySet() + ")");
-        }
-        ReloadableTls current = entry.upstream().tls();
+        ReloadableTls current = entry(upstream).upstream().tls();
         if (current != null) {
             current.reload(tls);
         }
@@ -171,7 +184,7 @@ final class LoopUpstreamPool implements UpstreamPool {
             loop.run(() -> {
                 try {
                     for (Entry entry : entries.values()) {
-                        entry.clients().get(loop.index()).close(shuttingDown());
+                        entry.clients().get(loop.index()).close();
                     }
                 } finally {
                     left.countDown();
@@ -191,9 +204,5 @@ final class LoopUpstreamPool implements UpstreamPool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Failure shuttingDown() {
-        return Failure.of(FailureCode.SHUTTING_DOWN, "The gateway is shutting down. Try again elsewhere or later.");
     }
 }

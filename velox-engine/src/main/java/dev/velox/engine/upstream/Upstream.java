@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.velox.engine.health.EndpointHealth;
+
 /**
  * One upstream as all loops share it: its settings, and what is counted of it.
  *
@@ -25,13 +27,14 @@ final class Upstream {
     private final UpstreamSettings settings;
     private final RequestHeaderRules requestHeaders;
     private final @Nullable ReloadableTls tls;
-    private final InFlight inFlight = new InFlight();
+    private final EndpointHealth health;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile WarmUpState warmUp;
     private volatile @Nullable String spoken;
     private volatile @Nullable String lastFailure;
 
-    Upstream(UpstreamSettings settings, boolean prewarm) {
+    Upstream(UpstreamSettings settings, boolean prewarm, EndpointHealth health) {
+        this.health = health;
         URI origin = settings.endpoint().origin();
         String scheme = origin.getScheme();
         if (origin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
@@ -97,8 +100,8 @@ final class Upstream {
         return InetSocketAddress.createUnresolved(name, origin.getPort() < 0 ? usual : origin.getPort());
     }
 
-    InFlight inFlight() {
-        return inFlight;
+    EndpointHealth health() {
+        return health;
     }
 
     void connectionOpened(String protocol) {
@@ -137,7 +140,7 @@ final class Upstream {
                 origin(),
                 settings.protocol().name().toLowerCase(Locale.ROOT),
                 connections.get(),
-                inFlight.count(),
+                health.inFlight(),
                 warmUp.name().toLowerCase(Locale.ROOT),
                 lastFailure);
     }

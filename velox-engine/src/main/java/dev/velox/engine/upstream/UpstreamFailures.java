@@ -39,7 +39,7 @@ final class UpstreamFailures {
     }
 
     /** A deadline fired. */
-    Failure timeout(DeadlineKind deadline) {
+    AttemptFailure timeout(DeadlineKind deadline) {
         UpstreamTimeouts timeouts = upstream.timeouts();
         Duration value = switch (deadline) {
             case CONNECT -> timeouts.connect();
@@ -54,24 +54,36 @@ final class UpstreamFailures {
                 FailureCode.UPSTREAM_TIMEOUT,
                 subject() + ": " + deadline.fact() + " within timeout." + deadline.label() + " (" + inWords(value)
                         + "). Try again, or have that timeout raised.");
-        return deadline == DeadlineKind.CLIENT_WRITE ? failure : known(failure);
+        return switch (deadline) {
+            case CONNECT -> AttemptFailure.of(known(failure), Reach.NEVER_REACHED);
+            case STREAM_HEAD, FIRST_TOKEN, IDLE -> AttemptFailure.of(known(failure), Reach.MAYBE_RAN);
+            // All the time that an answer may take has been taken.
+            case HEAD, TOTAL ->
+                AttemptFailure.of(known(failure), Reach.MAYBE_RAN).last();
+            case CLIENT_WRITE ->
+                AttemptFailure.of(failure, Reach.MAYBE_RAN).last().blameless();
+        };
     }
 
     /** The caller's own header cannot be sent on. */
-    Failure badHeader() {
-        return Failure.of(
+    AttemptFailure badHeader() {
+        return own(Failure.of(
                 FailureCode.INVALID_REQUEST,
-                "A request header holds a character that no header may hold (expected: RFC 9110 section 5.5).");
+                "A request header holds a character that no header may hold (expected: RFC 9110 section 5.5)."));
     }
 
     /** No head of an answer came. */
-    Failure beforeAnswer(Throwable cause, boolean sent) {
+    AttemptFailure beforeAnswer(Throwable cause, boolean sent) {
         if (cause instanceof TimeoutException) {
             return notAcquired();
         }
         if (isA(cause, ConnectTimeoutException.class) || isA(cause, SslHandshakeTimeoutException.class)) {
             return timeout(DeadlineKind.CONNECT);
         }
+        return AttemptFailure.of(failureBefore(cause, sent), sent ? Reach.MAYBE_RAN : Reach.NEVER_REACHED);
+    }
+
+    private Failure failureBefore(Throwable cause, boolean sent) {
         if (isA(cause, UnknownHostException.class)) {
             return unavailable("its host name cannot be resolved (" + upstream.address()
                     + "). Check the origin and the name servers.");
@@ -96,45 +108,70 @@ final class UpstreamFailures {
     }
 
     /** The answer broke off. */
-    Failure duringAnswer(Throwable cause) {
-        if (isA(cause, IOException.class) || cause instanceof AbortedException) {
-            return unavailable("the connection was closed in the middle of the answer. Try again.");
-        }
-        return malformed(cause);
+    AttemptFailure duringAnswer(Throwable cause) {
+        boolean closed = isA(cause, IOException.class) || cause instanceof AbortedException;
+        return ran(
+                closed
+                        ? unavailable("the connection was closed in the middle of the answer. Try again.")
+                        : malformed(cause));
     }
 
     /** A stream whose only end is the end of the connection ended without saying so. */
-    Failure cutStream() {
-        return unavailable("the connection was closed before the stream's last event. Try again.");
+    AttemptFailure cutStream() {
+        return ran(unavailable("the connection was closed before the stream's last event. Try again."));
     }
 
-    Failure eventTooLong(int limit) {
-        return protocolError("one event is longer than " + limit + " bytes");
+    AttemptFailure eventTooLong(int limit) {
+        return ran(protocolError("one event is longer than " + limit + " bytes"))
+                .last();
     }
 
-    Failure badStatus(int status) {
-        return protocolError("status " + status + " is no answer to an HTTP request");
+    AttemptFailure badStatus(int status) {
+        return ran(protocolError("status " + status + " is no answer to an HTTP request"));
+    }
+
+    /** An answer that was to be kept back for the end is too long for that. */
+    AttemptFailure errorTooLong(int status, int limit) {
+        return ran(unavailable("it answered " + status + " with more than " + limit + " bytes. Try again."));
+    }
+
+    /** The pool closes. */
+    AttemptFailure closing() {
+        return own(
+                Failure.of(FailureCode.SHUTTING_DOWN, "The gateway is shutting down. Try again elsewhere or later."));
     }
 
     /** The queue of those who wait is full. */
-    Failure queueFull(int capacity) {
-        return Failure.retryable(
+    AttemptFailure queueFull(int capacity) {
+        return own(Failure.retryable(
                 FailureCode.OVERLOADED,
                 "Too many requests wait for a connection or a slot (ingress.capacity: " + capacity
                         + "). Try again later.",
-                RETRY_AFTER_NANOS);
+                RETRY_AFTER_NANOS));
     }
 
-    private Failure notAcquired() {
+    private static AttemptFailure ran(Failure failure) {
+        return AttemptFailure.of(failure, Reach.MAYBE_RAN);
+    }
+
+    /** The gateway's own or the caller's: no other upstream would do better, and this one is not to blame. */
+    private static AttemptFailure own(Failure failure) {
+        return AttemptFailure.of(failure, Reach.NEVER_REACHED).last().blameless();
+    }
+
+    private AttemptFailure notAcquired() {
         String wait = "within egress.acquire-timeout (" + inWords(egress.acquireTimeout()) + ")";
         if (upstream.connections() == 0) {
-            return unavailable("no connection to " + upstream.address() + " was open " + wait + ". Try again.");
+            return AttemptFailure.of(
+                    unavailable("no connection to " + upstream.address() + " was open " + wait + ". Try again."),
+                    Reach.NEVER_REACHED);
         }
-        return Failure.retryable(
+        Failure busy = Failure.retryable(
                 FailureCode.OVERLOADED,
                 subject() + ": all its connections are busy, none was free " + wait
                         + ". Try again later, or have egress.pool-connections raised.",
                 RETRY_AFTER_NANOS);
+        return AttemptFailure.of(busy, Reach.NEVER_REACHED).blameless();
     }
 
     private Failure tls(Throwable cause) {

@@ -1,10 +1,13 @@
 package dev.velox.engine.upstream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
@@ -12,7 +15,7 @@ import dev.velox.engine.observe.EngineObserver;
 /**
  * HTTP out: the connections to all upstreams, kept per loop.
  *
- * <p><b>Threads.</b> {@link #send} on the loop of the exchange; the rest from any thread. <b>Ownership.</b> The pool never
+ * <p><b>Threads.</b> {@link #attempt} on the loop of the exchange; the rest from any thread. <b>Ownership.</b> The pool never
  * closes the loops that it runs on.
  */
 public interface UpstreamPool extends AutoCloseable {
@@ -22,6 +25,7 @@ public interface UpstreamPool extends AutoCloseable {
      *
      * @param loops where everything runs; not closed by the pool
      * @param queue bounds how many exchanges wait for a connection
+     * @param health where the attempts in flight are counted; knows every upstream
      * @param customizers applied in order to the client of every upstream
      * @throws IllegalArgumentException if two upstreams share a name, an origin has no host or TLS settings do not work
      */
@@ -30,17 +34,29 @@ public interface UpstreamPool extends AutoCloseable {
             EgressSettings egress,
             EngineLoops loops,
             IngressQueue queue,
+            HealthBoard health,
             NanoClock clock,
             EngineObserver observer,
             List<UpstreamClientCustomizer> customizers) {
-        return new LoopUpstreamPool(upstreams, egress, loops, queue, clock, observer, customizers);
+        return new LoopUpstreamPool(upstreams, egress, loops, queue, health, clock, observer, customizers);
     }
 
     /**
-     * Sends the exchange to the endpoint of its route and relays the answer to its sink. Ends the exchange exactly once, with
-     * {@code complete} or {@code fail}, unless the caller leaves first.
+     * One attempt to have the exchange answered by an endpoint; nothing is sent before {@link UpstreamAttempt#start()}. The
+     * attempt writes to the exchange's sink, and commits it, unless the listener holds the answer; it never ends the exchange.
+     *
+     * @throws IllegalArgumentException if the endpoint is none of this pool's
      */
-    void send(Exchange exchange);
+    UpstreamAttempt attempt(Exchange exchange, Candidate candidate, AttemptListener listener);
+
+    /**
+     * GETs a path of an upstream for the gateway itself, with the upstream's key. Any thread; completes on a loop,
+     * exceptionally when there is no whole answer in time.
+     *
+     * @param target raw path and query
+     * @throws IllegalArgumentException if there is no such upstream
+     */
+    CompletionStage<Fetched> fetch(String upstream, String target, Duration timeout);
 
     /**
      * Opens and warms the connections of all upstreams that ask for it. Completes when every one is warm, failed (a warning;

@@ -81,7 +81,7 @@ final class WarmUp {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String reason = cause instanceof TimeoutException
                 ? "not warm within egress.prewarm-timeout (" + UpstreamFailures.inWords(egress.prewarmTimeout()) + ")"
-                : failures.beforeAnswer(cause, true).message();
+                : failures.beforeAnswer(cause, true).failure().message();
         upstream.warmUp(Upstream.WarmUpState.FAILED);
         log.warn("Upstream {} could not be warmed up and connects on first use: {}", upstream.name(), reason);
     }

@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.admission.AdmissionSettings;
+import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.dispatch.HedgeSettings;
+import dev.velox.engine.dispatch.RetrySettings;
 import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
@@ -30,6 +34,7 @@ import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.GcraRateLimiter;
 import dev.velox.engine.limit.IngressQueue;
@@ -352,12 +357,16 @@ class EngineGatewayTests {
                 clock,
                 observer);
         Endpoint endpoint = new Endpoint("default", URI.create("https://api.example"), "/v1", "/v1/responses");
+        HealthBoard health = new HealthBoard(List.of(endpoint.name()));
+        Dispatcher dispatcher = new Dispatcher(
+                pool, new Balancer(health), health, RetrySettings.DEFAULT, HedgeSettings.OFF, clock, observer);
         return VeloxGateway.create(
                 settings,
                 loops,
                 admission,
                 new Router(endpoint),
                 pool,
+                dispatcher,
                 workers,
                 ScanEngine.choose(ScanChoice.AUTO),
                 limiter,

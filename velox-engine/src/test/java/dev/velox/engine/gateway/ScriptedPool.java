@@ -1,6 +1,7 @@
 package dev.velox.engine.gateway;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -11,9 +12,13 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.upstream.AttemptListener;
+import dev.velox.engine.upstream.Fetched;
 import dev.velox.engine.upstream.TlsSettings;
+import dev.velox.engine.upstream.UpstreamAttempt;
 import dev.velox.engine.upstream.UpstreamPool;
 import dev.velox.engine.upstream.UpstreamSnapshot;
 
@@ -34,7 +39,16 @@ final class ScriptedPool implements UpstreamPool {
     }
 
     @Override
-    public void send(Exchange exchange) {
+    public UpstreamAttempt attempt(Exchange exchange, Candidate candidate, AttemptListener listener) {
+        return new ScriptedAttempt(candidate, () -> send(exchange, candidate));
+    }
+
+    @Override
+    public CompletionStage<Fetched> fetch(String upstream, String target, Duration timeout) {
+        throw new IllegalStateException("not part of these tests");
+    }
+
+    private void send(Exchange exchange, Candidate candidate) {
         if (!exchange.loop().inLoop()) {
             throw new IllegalStateException("not on the loop of the exchange");
         }
@@ -42,7 +56,7 @@ final class ScriptedPool implements UpstreamPool {
         bodies.add(body.toString(StandardCharsets.UTF_8));
         body.release();
         sent.add(exchange);
-        targets.add(Objects.requireNonNull(exchange.route()).target());
+        targets.add(candidate.endpoint().target(exchange.head()));
         models.add(Objects.requireNonNull(exchange.facts()).model());
         script.accept(exchange);
     }
@@ -65,5 +79,34 @@ final class ScriptedPool implements UpstreamPool {
     @Override
     public void close() {
         sent.clear();
+    }
+
+    /** Does what the script says. */
+    private record ScriptedAttempt(Candidate candidate, Runnable script) implements UpstreamAttempt {
+
+        @Override
+        public void start() {
+            script.run();
+        }
+
+        @Override
+        public void resume() {
+            // Produces nothing by itself.
+        }
+
+        @Override
+        public void cancel() {
+            // Holds nothing.
+        }
+
+        @Override
+        public long sentNanos() {
+            return 0;
+        }
+
+        @Override
+        public long headNanos() {
+            return 0;
+        }
     }
 }

@@ -87,7 +87,7 @@ class BackPressureTests {
                     fixture.loops.all().getFirst(), Operation.CHAT_COMPLETION, "/v1/large", "{}", false, new Headers());
             call.sink().countOnly();
             call.sink().ready(false);
-            call.loop().execute(() -> fixture.pool.send(call.exchange()));
+            call.loop().execute(() -> fixture.send(call.exchange()));
 
             Await.until("something came", () -> call.sink().length() > 0);
             long[] last = {-1};
@@ -133,7 +133,7 @@ class BackPressureTests {
                         new Headers());
                 call.sink().countOnly();
                 call.sink().ready(false);
-                call.loop().execute(() -> fixture.pool.send(call.exchange()));
+                call.loop().execute(() -> fixture.send(call.exchange()));
                 stalled.add(call);
             }
             stalled.forEach(call -> Await.until("it stalls", () -> call.sink().length() > 0));

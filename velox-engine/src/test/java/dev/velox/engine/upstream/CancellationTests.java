@@ -156,7 +156,7 @@ class CancellationTests {
                         new Headers());
                 int hops = i % 12;
                 loop.execute(() -> {
-                    fixture.pool.send(call.exchange());
+                    fixture.send(call.exchange());
                     leaveAfter(call, hops);
                 });
             }

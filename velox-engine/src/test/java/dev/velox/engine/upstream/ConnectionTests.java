@@ -308,6 +308,8 @@ class ConnectionTests {
                                         PoolFixture.egress(1),
                                         fixture.loops,
                                         fixture.queue,
+                                        PoolFixture.health(
+                                                PoolFixture.settings("http://127.0.0.1", UpstreamProtocol.AUTO)),
                                         NanoClock.system(),
                                         fixture.heard,
                                         List.of())

@@ -41,6 +41,7 @@ final class LoopProbe implements AutoCloseable {
                 PoolFixture.egress(loopCount),
                 loops,
                 new PoolFixture.Places(),
+                PoolFixture.health(settings),
                 NanoClock.system(),
                 new PoolFixture.Heard(),
                 List.of(this::watch));
@@ -67,9 +68,9 @@ final class LoopProbe implements AutoCloseable {
                         busy.remove(loop);
                     },
                     0);
-            exchange.route(new Route(settings.endpoint(), "/v1/models"));
+            exchange.route(Route.to(settings.endpoint()));
             busy.add(loop);
-            loop.execute(() -> pool.send(exchange));
+            loop.execute(() -> new OnlyAttempt(pool, exchange, settings.endpoint()).start());
         }
         Await.until("all have ended", busy::isEmpty);
     }

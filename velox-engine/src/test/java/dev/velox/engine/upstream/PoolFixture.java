@@ -25,6 +25,7 @@ import dev.velox.engine.exchange.Payload;
 import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.Route;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
@@ -56,7 +57,8 @@ final class PoolFixture implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(loopCount, NioIoHandler.newFactory());
         this.loops = EngineLoops.of(group);
         this.settings = settings;
-        this.pool = UpstreamPool.create(List.of(settings), egress, loops, queue, NanoClock.system(), heard, List.of());
+        this.pool = UpstreamPool.create(
+                List.of(settings), egress, loops, queue, health(settings), NanoClock.system(), heard, List.of());
     }
 
     static PoolFixture to(int port, UpstreamProtocol protocol) {
@@ -146,20 +148,25 @@ final class PoolFixture implements AutoCloseable {
 
     Call send(EngineLoop loop, Operation operation, String target, String body, boolean stream, Headers headers) {
         Call call = prepare(loop, operation, target, body, stream, headers);
-        loop.execute(() -> pool.send(call.exchange()));
+        loop.execute(() -> send(call.exchange()));
         return call;
+    }
+
+    /** What the dispatcher does with an only endpoint. On the loop of the exchange. */
+    void send(Exchange exchange) {
+        new OnlyAttempt(pool, exchange, settings.endpoint()).start();
+    }
+
+    static HealthBoard health(UpstreamSettings settings) {
+        return new HealthBoard(List.of(settings.endpoint().name()));
     }
 
     Call prepare(EngineLoop loop, Operation operation, String target, String body, boolean stream, Headers headers) {
         RecordingSink sink = new RecordingSink();
         CompletableFuture<Outcome> ending = new CompletableFuture<>();
         Exchange exchange = new Exchange(
-                new RequestHead(operation, target, null, headers),
-                loop,
-                sink,
-                (ended, outcome) -> end(ended, outcome, ending),
-                0);
-        exchange.route(new Route(settings.endpoint(), target));
+                head(operation, target, headers), loop, sink, (ended, outcome) -> end(ended, outcome, ending), 0);
+        exchange.route(Route.to(settings.endpoint()));
         exchange.facts(new RequestFacts("model", stream, 0, 0, false, null, null));
         if (!body.isEmpty()) {
             exchange.payload(Payload.ofBuffer(
@@ -168,6 +175,11 @@ final class PoolFixture implements AutoCloseable {
         Call call = new Call(loop, sink, exchange, ending);
         calls.add(call);
         return call;
+    }
+
+    private static RequestHead head(Operation operation, String target, Headers headers) {
+        String[] parts = target.substring("/v1/".length()).split("[?]", 2);
+        return new RequestHead(operation, parts[0], parts.length > 1 ? parts[1] : null, headers);
     }
 
     /** What the gateway does at the end of an exchange. */

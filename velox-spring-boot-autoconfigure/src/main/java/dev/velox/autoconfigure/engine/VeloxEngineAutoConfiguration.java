@@ -25,6 +25,7 @@ import dev.velox.autoconfigure.limit.VeloxLimitAutoConfiguration;
 import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
@@ -124,6 +125,7 @@ public final class VeloxEngineAutoConfiguration {
             Admission admission,
             Router router,
             UpstreamPool upstreams,
+            Dispatcher dispatcher,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -135,6 +137,7 @@ public final class VeloxEngineAutoConfiguration {
                 admission,
                 router,
                 upstreams,
+                dispatcher,
                 workers,
                 scanEngine,
                 limiter,

@@ -13,7 +13,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.dispatch.HedgeSettings;
+import dev.velox.engine.dispatch.RetrySettings;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
@@ -34,6 +39,32 @@ public final class VeloxUpstreamAutoConfiguration {
         return new Router(new UpstreamMapper(properties).endpoint());
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    HealthBoard veloxHealthBoard() {
+        return new HealthBoard(List.of(UpstreamMapper.DEFAULT_NAME));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Balancer veloxBalancer(HealthBoard health) {
+        return new Balancer(health);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Dispatcher veloxDispatcher(
+            UpstreamPool pool, Balancer balancer, HealthBoard health, ObjectProvider<EngineObserver> observer) {
+        return new Dispatcher(
+                pool,
+                balancer,
+                health,
+                RetrySettings.DEFAULT,
+                HedgeSettings.OFF,
+                NanoClock.system(),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(UpstreamPool.class)
     static class Pool {
@@ -46,6 +77,7 @@ public final class VeloxUpstreamAutoConfiguration {
                 ObjectProvider<SslBundles> sslBundles,
                 EngineLoops loops,
                 IngressQueue queue,
+                HealthBoard health,
                 ObjectProvider<EngineObserver> observer,
                 ObjectProvider<UpstreamClientCustomizer> customizers) {
             UpstreamMapper mapper = new UpstreamMapper(properties);
@@ -56,6 +88,7 @@ public final class VeloxUpstreamAutoConfiguration {
                     UpstreamMapper.egress(egress),
                     loops,
                     queue,
+                    health,
                     NanoClock.system(),
                     observer.getIfAvailable(() -> EngineObserver.NONE),
                     customizers.orderedStream().toList());

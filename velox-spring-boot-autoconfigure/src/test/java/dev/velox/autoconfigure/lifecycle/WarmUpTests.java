@@ -20,8 +20,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
 import dev.velox.autoconfigure.fixture.RecordingPool;
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.upstream.AttemptListener;
+import dev.velox.engine.upstream.Fetched;
 import dev.velox.engine.upstream.TlsSettings;
+import dev.velox.engine.upstream.UpstreamAttempt;
 import dev.velox.engine.upstream.UpstreamPool;
 import dev.velox.engine.upstream.UpstreamSnapshot;
 
@@ -92,7 +96,12 @@ class WarmUpTests {
     private static final class ThrowingPool implements UpstreamPool {
 
         @Override
-        public void send(Exchange exchange) {
+        public UpstreamAttempt attempt(Exchange exchange, Candidate candidate, AttemptListener listener) {
+            throw new IllegalStateException("broken pool");
+        }
+
+        @Override
+        public CompletionStage<Fetched> fetch(String upstream, String target, Duration timeout) {
             throw new IllegalStateException("broken pool");
         }
 

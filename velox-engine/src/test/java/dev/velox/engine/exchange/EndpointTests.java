@@ -1,22 +1,16 @@
-package dev.velox.engine.routing;
+package dev.velox.engine.exchange;
 
 import java.net.URI;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import dev.velox.engine.exchange.Endpoint;
-import dev.velox.engine.exchange.Headers;
-import dev.velox.engine.exchange.Operation;
-import dev.velox.engine.exchange.RequestHead;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RouterTests {
+class EndpointTests {
 
     private final Endpoint endpoint =
             new Endpoint("default", URI.create("https://api.example"), "/openai/v1", "/openai/v1/responses");
-    private final Router router = new Router(endpoint);
 
     @Test
     void basePathOfTheUpstreamReplacesTheCallers() {
@@ -26,13 +20,11 @@ class RouterTests {
 
     @Test
     void createdResponsesUseTheConfiguredPath() {
-        Router custom = new Router(new Endpoint("default", endpoint.origin(), "/v1", "/custom/create"));
+        Endpoint custom = new Endpoint("default", endpoint.origin(), "/v1", "/custom/create");
 
-        assertThat(custom.resolve(head(Operation.CREATE_RESPONSE, "responses", null), null)
-                        .target())
+        assertThat(custom.target(head(Operation.CREATE_RESPONSE, "responses", null)))
                 .isEqualTo("/custom/create");
-        assertThat(custom.resolve(head(Operation.CANCEL_RESPONSE, "responses/r_1/cancel", null), null)
-                        .target())
+        assertThat(custom.target(head(Operation.CANCEL_RESPONSE, "responses/r_1/cancel", null)))
                 .isEqualTo("/custom/create/r_1/cancel");
     }
 
@@ -49,7 +41,7 @@ class RouterTests {
     }
 
     private String target(Operation operation, String resource, @Nullable String query) {
-        return router.resolve(head(operation, resource, query), null).target();
+        return endpoint.target(head(operation, resource, query));
     }
 
     private static RequestHead head(Operation operation, String resource, @Nullable String query) {

@@ -1,4 +1,4 @@
-package dev.velox.engine.upstream;
+package dev.velox.engine.health;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 

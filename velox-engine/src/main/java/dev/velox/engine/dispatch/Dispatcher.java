@@ -1,0 +1,105 @@
+package dev.velox.engine.dispatch;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.velox.engine.balance.Balancer;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.upstream.UpstreamPool;
+
+/**
+ * Sends exchanges to the endpoints of their routes until one has answered, and ends each exactly once.
+ *
+ * <p><b>Threads.</b> {@link #dispatch} on the loop of the exchange. <b>Retry classes.</b> What never reached an endpoint goes
+ * to the next one in any case; what may have run only when it may be repeated ({@link RetryRules}) and the budget allows; 429
+ * only to another endpoint. <b>All failed.</b> The caller gets the last answer of an upstream, else the last failure.
+ */
+public final class Dispatcher {
+
+    private final UpstreamPool pool;
+    private final Balancer balancer;
+    private final HealthBoard health;
+    private final RetrySettings retry;
+    private final HedgeSettings hedge;
+    private final NanoClock clock;
+    private final EngineObserver observer;
+    private final AttemptBudget retries;
+    private final AttemptBudget hedges;
+    private final Latencies latencies;
+
+    public Dispatcher(
+            UpstreamPool pool,
+            Balancer balancer,
+            HealthBoard health,
+            RetrySettings retry,
+            HedgeSettings hedge,
+            NanoClock clock,
+            EngineObserver observer) {
+        this.pool = pool;
+        this.balancer = balancer;
+        this.health = health;
+        this.retry = retry;
+        this.hedge = hedge;
+        this.clock = clock;
+        this.observer = observer;
+        this.retries = new AttemptBudget(retry.budget(), retry.budgetFloor());
+        this.hedges = new AttemptBudget(hedge.budget(), 0);
+        this.latencies = new Latencies(health, clock.nanoTime());
+    }
+
+    /** Has the exchange answered by its route. Ends it, unless the caller leaves first. */
+    public void dispatch(Exchange exchange) {
+        long now = clock.nanoTime();
+        retries.exchange(now);
+        hedges.exchange(now);
+        new Dispatch(this, exchange).start(now);
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    Balancer balancer() {
+        return balancer;
+    }
+
+    HealthBoard health() {
+        return health;
+    }
+
+    RetrySettings retry() {
+        return retry;
+    }
+
+    HedgeSettings hedge() {
+        return hedge;
+    }
+
+    NanoClock clock() {
+        return clock;
+    }
+
+    EngineObserver observer() {
+        return observer;
+    }
+
+    AttemptBudget retries() {
+        return retries;
+    }
+
+    AttemptBudget hedges() {
+        return hedges;
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    /** The pause before attempt number {@code next} on the same endpoint, from half to one and a half of the doubled base. */
+    long backoffNanos(int next) {
+        long base = retry.backoff().toNanos() << Math.min(next - 2, 10);
+        return base / 2 + (long) (ThreadLocalRandom.current().nextDouble() * base);
+    }
+}

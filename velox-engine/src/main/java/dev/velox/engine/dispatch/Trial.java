@@ -1,0 +1,101 @@
+package dev.velox.engine.dispatch;
+
+import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.upstream.AttemptFailure;
+import dev.velox.engine.upstream.UpstreamAttempt;
+
+/** An attempt, and the verdict on its endpoint that is given once. Threads: the loop of the exchange. */
+final class Trial {
+
+    private final Dispatcher dispatcher;
+    private final UpstreamAttempt attempt;
+    private final EndpointHealth health;
+    private final String model;
+    private final boolean mayRest;
+    private final long startNanos;
+    private int status;
+    private boolean judged;
+
+    /**
+     * @param model the model that it asks for, as the caller would name it
+     * @param mayRest whether a 429 keeps other requests away from the endpoint
+     */
+    Trial(Dispatcher dispatcher, UpstreamAttempt attempt, String model, boolean mayRest, long startNanos) {
+        this.dispatcher = dispatcher;
+        this.attempt = attempt;
+        this.health = dispatcher.health().of(attempt.candidate().endpoint().name());
+        this.model = model;
+        this.mayRest = mayRest;
+        this.startNanos = startNanos;
+    }
+
+    UpstreamAttempt attempt() {
+        return attempt;
+    }
+
+    String upstream() {
+        return health.name();
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The head is there: a status of the upstream's own trouble counts against it, a 429 makes it rest. */
+    void answered(int answered, Headers headers, long now) {
+        status = answered;
+        if (answered == RetryRules.TOO_MANY_REQUESTS) {
+            long rest = RetryRules.retryAfterNanos(headers);
+            if (mayRest && rest > 0) {
+                health.rest(model, now, rest);
+            }
+            release();
+        } else if (RetryRules.failed(answered)) {
+            judged = true;
+            health.failed(now, 0);
+        }
+    }
+
+    /** Its answer goes to the caller. */
+    void succeeded(long now) {
+        if (!judged) {
+            judged = true;
+            health.succeeded(now, attempt.headNanos() - attempt.sentNanos());
+        }
+    }
+
+    /** It failed; after an answer has begun too. */
+    void failed(AttemptFailure failure, long now) {
+        if (failure.blames()) {
+            judged = true;
+            health.failed(now, failure.connection());
+        } else {
+            release();
+        }
+        ended(failure.failure().code().label(), now);
+    }
+
+    /** Its answer went to the caller, or is held, whole. */
+    void completed(long now) {
+        ended("completed", now);
+    }
+
+    /** Nobody wants its answer. */
+    void cancel(long now) {
+        attempt.cancel();
+        release();
+        ended("cancelled", now);
+    }
+
+    private void release() {
+        if (!judged) {
+            judged = true;
+            health.released();
+        }
+    }
+
+    private void ended(String outcome, long now) {
+        dispatcher.observer().attemptEnded(upstream(), outcome, status, now - startNanos);
+    }
+}
