@@ -26,11 +26,11 @@ final class FaultyGateway implements AutoCloseable {
         app = RunningApp.sample(
                 "velox.upstream.origin=" + faulty.origin(),
                 "velox.upstream.protocol=" + (protocol == WireProtocol.HTTP2 ? "h2c" : "http1"),
-                "velox.upstream.timeout.connect=800ms",
-                "velox.upstream.timeout.head=800ms",
-                "velox.upstream.timeout.stream-head=800ms",
-                "velox.upstream.timeout.first-token=800ms",
-                "velox.upstream.timeout.idle=800ms",
+                "velox.upstream.timeout.connect=1s",
+                "velox.upstream.timeout.head=1s",
+                "velox.upstream.timeout.stream-head=1s",
+                "velox.upstream.timeout.first-token=1s",
+                "velox.upstream.timeout.idle=1s",
                 "velox.egress.prewarm=false",
                 "velox.rate-limit.rpm=0");
     }
