@@ -1,5 +1,6 @@
 package dev.velox.it.faults.table;
 
+import java.util.Collections;
 import java.util.List;
 
 import dev.velox.faultkit.CallEnd;
@@ -22,7 +23,10 @@ final class Expected {
         this.row = row;
     }
 
-    /** Without anybody to fall back to: one attempt, and the truth about it. */
+    /** Attempts of one request at most, unless configured otherwise. */
+    private static final int ATTEMPTS = 3;
+
+    /** Without anybody to fall back to: what may be sent again goes to the same upstream, and then the truth is told. */
     static Observation alone(FaultRow row) {
         return new Expected(row).alone();
     }
@@ -34,17 +38,20 @@ final class Expected {
         }
         return switch (row.fault()) {
             case OK, SLOW_DRIP, GOAWAY_MIDWAY -> one(good(), CallEnd.WHOLE);
-            case SILENT -> one(error(504, TIMEOUT), givenUp());
-            case SILENT_AFTER_HEAD -> one(row.stream() ? error(504, TIMEOUT) : brokenOff(0, TIMEOUT), givenUp());
+            // The head of what is no stream comes after the whole work: nobody has time for that twice.
+            case SILENT ->
+                row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(error(504, TIMEOUT), givenUp());
+            case SILENT_AFTER_HEAD ->
+                row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(brokenOff(0, TIMEOUT), givenUp());
             case SILENT_MIDWAY -> one(brokenOff(1, TIMEOUT), givenUp());
             case CUT_MID_EVENT, RESET_MIDWAY -> one(brokenOff(1, UNAVAILABLE), CallEnd.BROKEN);
             case CUT_MID_CHARACTER -> one(brokenOff(5, UNAVAILABLE), CallEnd.BROKEN);
-            case RESET, REFUSED_STREAM, GOAWAY_UNPROCESSED -> one(error(502, UNAVAILABLE), CallEnd.BROKEN);
+            case RESET, REFUSED_STREAM, GOAWAY_UNPROCESSED -> all(error(502, UNAVAILABLE), CallEnd.BROKEN);
             case RATE_LIMITED -> one("429, retry-after 1 of the upstream", CallEnd.WHOLE);
             case ERROR_THEN_OK -> one("500 of the upstream", CallEnd.WHOLE);
-            case UNAVAILABLE_THEN_OK -> one("503 of the upstream", CallEnd.WHOLE);
+            case UNAVAILABLE_THEN_OK -> new Observation(good(), List.of(CallEnd.WHOLE, CallEnd.WHOLE), 0);
             case MALFORMED_CHUNK, MALFORMED_FRAME -> one(brokenOff(1, MALFORMED), CallEnd.LEFT);
-            case ENDLESS_HEAD -> one(error(502, MALFORMED), CallEnd.LEFT);
+            case ENDLESS_HEAD -> all(error(502, MALFORMED), CallEnd.LEFT);
             case HUGE -> one(row.stream() ? "200, 1602 events, [DONE], clean end" : GOOD_DOCUMENT, CallEnd.WHOLE);
             case WRONG_CONTENT_TYPE -> one("200, `text/html`, clean end", CallEnd.WHOLE);
             case DONE_MISSING -> one("200, 8 events, clean end", CallEnd.WHOLE);
@@ -54,6 +61,10 @@ final class Expected {
 
     private static Observation one(String view, CallEnd end) {
         return new Observation(view, List.of(end), 0);
+    }
+
+    private static Observation all(String view, CallEnd end) {
+        return new Observation(view, Collections.nCopies(ATTEMPTS, end), 0);
     }
 
     private static String error(int status, String code) {
