@@ -48,7 +48,9 @@ final class Performance {
             case SILENT_MIDWAY -> beginning();
             case CUT_MID_EVENT -> {
                 beginning();
-                send(half(answer.events().get(1)));
+                if (call.stream()) {
+                    wire.send(half(answer.events().get(1)));
+                }
                 midway(wire::cut);
             }
             case CUT_MID_CHARACTER -> cutMidCharacter();
@@ -148,12 +150,6 @@ final class Performance {
         int sent = call.stream() ? utf8(answer.events().getFirst()).length : half(answer.document()).length;
         wire.send(Arrays.copyOfRange(body, sent, body.length));
         wire.end();
-    }
-
-    private void send(byte[] piece) {
-        if (call.stream()) {
-            wire.send(piece);
-        }
     }
 
     private void cutMidCharacter() {
