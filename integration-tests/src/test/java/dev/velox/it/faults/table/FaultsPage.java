@@ -28,9 +28,21 @@ final class FaultsPage {
 
     private static final String LEGEND = """
 
-            ## What the upstream does
+            ## In your own tests
 
-            The part of a model name behind its last `/` selects the fault.
+            `dev.velox:velox-fault-kit` (scope `test`) needs Netty and nothing of the gateway:
+
+            ```java
+            try (FaultServer upstream = FaultServer.start()) {
+                // velox.upstream.origin = upstream.origin(); ask for the model "checkout-test/cut-mid-event"; then:
+                assertThat(upstream.calls("checkout-test/cut-mid-event")).hasSize(1);
+                assertThat(upstream.openCalls()).isZero();
+            }
+            ```
+
+            The part of a model name behind its last `/` selects the fault; calls are counted by the whole name. `FaultServer.builder()` makes a
+            healthy sibling, one with TLS, or one that waits midway until the test has seen enough; `door(...)` shuts and opens the
+            port.
 
             | fault | meaning |
             |---|---|
