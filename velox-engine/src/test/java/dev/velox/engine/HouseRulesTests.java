@@ -38,7 +38,7 @@ class HouseRulesTests {
             .layer("trade")
             .definedBy(ENGINE + "exchange..")
             .layer("craft")
-            .definedBy(ENGINE + "scan..", ENGINE + "sse..", ENGINE + "limit..")
+            .definedBy(ENGINE + "scan..", ENGINE + "answer..", ENGINE + "sse..", ENGINE + "limit..")
             .layer("ground")
             .definedBy(ENGINE + "loop..", ENGINE + "arena..", ENGINE + "clock..", ENGINE + "observe..")
             .layer("beside")

@@ -17,6 +17,11 @@ class InvalidSettingsTests {
             velox.rate-limit.burst                       | 0               | 1..1000000000
             velox.rate-limit.max-wait                    | -1s             | 0s..10m
             velox.rate-limit.max-wait                    | 11m             | 0s..10m
+            velox.balance.affinity.load-factor           | 0.99            | 1..100
+            velox.balance.affinity.load-factor           | NaN             | 1..100
+            velox.balance.affinity.learned-capacity      | 0               | 1..10000000
+            velox.balance.affinity.learned-ttl           | 0s              | above 0s, at most 366d
+            velox.balance.affinity.learned-ttl           | 367d            | above 0s, at most 366d
             velox.egress.pool-connections                | -1              | 0..1024, 0 = one per event loop
             velox.egress.pool-connections                | 1025            | 0..1024, 0 = one per event loop
             velox.egress.stream-window                   | 1KB             | 65535B..2147483647B

@@ -21,15 +21,19 @@ final class NginxUpstream extends GenericContainer<NginxUpstream> {
     private final X509Bundle certificate;
 
     NginxUpstream() {
-        // Kept under its name, so that packages are installed once and not in every run.
-        super(new ImageFromDockerfile("velox-it-nginx", false)
-                .withFileFromClasspath("Dockerfile", "containers/nginx/Dockerfile")
-                .withFileFromClasspath("nginx.conf", "containers/nginx/nginx.conf"));
+        super(image());
         this.certificate = certificate();
         withExposedPorts(PORT);
         withCopyToContainer(Transferable.of(certificate.getCertificatePathPEM()), TLS + "certificate.pem");
         withCopyToContainer(Transferable.of(certificate.getPrivateKeyPEM(), 0100600), TLS + "key.pem");
         waitingFor(Wait.forHttps("/v1/models").allowInsecure().withStartupTimeout(Duration.ofSeconds(60)));
+    }
+
+    /** Kept under its name, so that packages are installed once and not in every run. */
+    static ImageFromDockerfile image() {
+        return new ImageFromDockerfile("velox-it-nginx", false)
+                .withFileFromClasspath("Dockerfile", "containers/nginx/Dockerfile")
+                .withFileFromClasspath("nginx.conf", "containers/nginx/nginx.conf");
     }
 
     /** Where it answers, by the name that its certificate carries. */

@@ -39,6 +39,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
     private final Itinerary itinerary;
     private final List<Trial> running = new ArrayList<>(2);
     private @Nullable Trial winner;
+    private @Nullable AnswerWatch watch;
     private @Nullable HeldAnswer held;
     private @Nullable Failure lastFailure;
     private @Nullable Scheduled pause;
@@ -114,15 +115,22 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
         chosen.succeeded(now);
         dispatcher.latencies().record(attempt, exchange.streams(), now);
+        watch = AnswerWatch.over(dispatcher, exchange, chosen);
     }
 
     @Override
-    public void passing(UpstreamAttempt attempt, ByteBuf bytes) {}
+    public void passing(UpstreamAttempt attempt, ByteBuf bytes) {
+        AnswerWatch watching = watch;
+        if (watching != null) {
+            watching.passing(bytes);
+        }
+    }
 
     @Override
     public void completed(UpstreamAttempt attempt) {
         take(attempt).completed(dispatcher.clock().nanoTime());
         done = true;
+        endWatch();
         exchange.complete();
     }
 
@@ -133,6 +141,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
         trial.failed(failure, now);
         if (trial == winner) {
             done = true;
+            endWatch();
             exchange.fail(failure.failure());
             return;
         }
@@ -253,6 +262,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
         running.clear();
         releaseHeld();
+        endWatch();
     }
 
     private void giveUp(long now) {
@@ -283,6 +293,14 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
         if (hedging != null) {
             hedging.cancel();
+        }
+    }
+
+    private void endWatch() {
+        AnswerWatch watching = watch;
+        watch = null;
+        if (watching != null) {
+            watching.end();
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.velox.engine.dispatch;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.velox.engine.answer.AnswerScans;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.upstream.UpstreamPool;
 
@@ -28,7 +32,10 @@ public final class Dispatcher {
     private final AttemptBudget retries;
     private final AttemptBudget hedges;
     private final Latencies latencies;
+    private final AnswerReading reading;
+    private final ConcurrentMap<EngineLoop, AnswerScans> scans = new ConcurrentHashMap<>();
 
+    /** One that reads tokens and model of every answer. */
     public Dispatcher(
             UpstreamPool pool,
             Balancer balancer,
@@ -37,6 +44,18 @@ public final class Dispatcher {
             HedgeSettings hedge,
             NanoClock clock,
             EngineObserver observer) {
+        this(pool, balancer, health, retry, hedge, clock, observer, AnswerReading.USAGE);
+    }
+
+    public Dispatcher(
+            UpstreamPool pool,
+            Balancer balancer,
+            HealthBoard health,
+            RetrySettings retry,
+            HedgeSettings hedge,
+            NanoClock clock,
+            EngineObserver observer,
+            AnswerReading reading) {
         this.pool = pool;
         this.balancer = balancer;
         this.health = health;
@@ -44,6 +63,7 @@ public final class Dispatcher {
         this.hedge = hedge;
         this.clock = clock;
         this.observer = observer;
+        this.reading = reading;
         this.retries = new AttemptBudget(retry.budget(), retry.budgetFloor());
         this.hedges = new AttemptBudget(hedge.budget(), 0);
         this.latencies = new Latencies(health, clock.nanoTime());
@@ -95,6 +115,21 @@ public final class Dispatcher {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    AnswerReading reading() {
+        return reading;
+    }
+
+    /** The scans of a loop, to be used on it only. */
+    AnswerScans scans(EngineLoop loop) {
+        AnswerScans known = scans.get(loop);
+        return known == null ? scans.computeIfAbsent(loop, first -> new AnswerScans()) : known;
+    }
+
+    /** The endpoint has stored a response of this id. */
+    void learned(String id, String endpoint) {
+        reading.ids().learn(id, endpoint, clock.nanoTime());
     }
 
     /** The pause before attempt number {@code next} on the same endpoint, from half to one and a half of the doubled base. */

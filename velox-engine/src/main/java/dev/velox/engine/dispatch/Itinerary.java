@@ -114,7 +114,7 @@ final class Itinerary {
     /** Whether an endpoint is left that was not asked, as far as one can say without asking for it. */
     boolean hasOther(long now) {
         for (int i = at; i < groups.size(); i++) {
-            if (!alone && balancer.pick(groups.get(i), tried, affinityKey, now) != null) {
+            if (!alone && balancer.canPick(groups.get(i), tried, now)) {
                 return true;
             }
         }

@@ -15,6 +15,7 @@ final class Trial {
     private final boolean mayRest;
     private final long startNanos;
     private int status;
+    private AnswerForm form = AnswerForm.UNREADABLE;
     private boolean judged;
 
     /**
@@ -42,9 +43,15 @@ final class Trial {
         return status;
     }
 
+    /** How its answer is to be read; known when the head is there. */
+    AnswerForm form() {
+        return form;
+    }
+
     /** The head is there: a status of the upstream's own trouble counts against it, a 429 makes it rest. */
     void answered(int answered, Headers headers, long now) {
         status = answered;
+        form = AnswerForm.of(answered, headers);
         if (answered == RetryRules.TOO_MANY_REQUESTS) {
             long rest = RetryRules.retryAfterNanos(headers);
             if (mayRest && rest > 0) {

@@ -38,6 +38,7 @@ public final class Exchange {
     private @Nullable Outcome outcome;
     private int committedStatus;
     private boolean committedEvents;
+    private @Nullable Usage usage;
 
     public Exchange(RequestHead head, EngineLoop loop, ResponseSink sink, Owner owner, long startNanos) {
         this.head = head;
@@ -152,6 +153,15 @@ public final class Exchange {
     /** Whether the committed answer is a stream of events that can take one more. */
     public boolean committedEvents() {
         return committedEvents;
+    }
+
+    /** What the answer says it took; null before its end, and when it says nothing or is not read. */
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    public void usage(Usage usage) {
+        this.usage = usage;
     }
 
     public boolean ended() {

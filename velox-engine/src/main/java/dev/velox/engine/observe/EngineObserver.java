@@ -24,6 +24,27 @@ public interface EngineObserver {
     default void exchangeEnded(
             String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {}
 
+    /**
+     * An answer said how many tokens it took. Told once for an exchange, at the end of its answer: before {@link #exchangeEnded}
+     * unless the caller left. A count is -1 when the answer does not say it.
+     *
+     * @param operation name of the operation, closed vocabulary
+     * @param upstream who answered
+     * @param inputTokens tokens of the request
+     * @param outputTokens tokens of the answer
+     * @param cachedTokens how many of the input came from the upstream's cache
+     * @param reasoningTokens how many of the output went into reasoning
+     * @param responseModel the model that the answer names, at most 256 characters, any word; or null
+     */
+    default void usage(
+            String operation,
+            String upstream,
+            long inputTokens,
+            long outputTokens,
+            long cachedTokens,
+            long reasoningTokens,
+            @Nullable String responseModel) {}
+
     /** The limiter refused one exchange. */
     default void rateLimited() {}
 
@@ -63,4 +84,7 @@ public interface EngineObserver {
      * @param reason what changed it, closed vocabulary
      */
     default void healthChanged(String upstream, String state, String reason) {}
+
+    /** A request with a session went to the upstream that is the first choice for it. */
+    default void affinityHit(String upstream) {}
 }

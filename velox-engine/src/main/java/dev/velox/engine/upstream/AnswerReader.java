@@ -11,6 +11,9 @@ interface AnswerReader extends CoreSubscriber<Object> {
     /** The caller takes more again. */
     void resume();
 
+    /** Nothing came for a while: a caller who has got a part of a stream gets a sign of life. */
+    default void heartbeat() {}
+
     /** Nobody wants the rest: resets the stream unless it has ended, and frees what is held. */
     void close();
 }

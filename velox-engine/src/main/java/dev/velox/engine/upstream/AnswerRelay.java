@@ -3,6 +3,7 @@ package dev.velox.engine.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -31,6 +32,8 @@ final class AnswerRelay implements AnswerReader {
 
     /** Bytes of one I/O pass after which reading waits for the write. */
     private static final int MAX_PASS = 256 << 10;
+
+    private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final Attempt attempt;
     private final Exchange exchange;
@@ -152,9 +155,25 @@ final class AnswerRelay implements AnswerReader {
     public void resume() {
         if (paused) {
             paused = false;
+            restartHeartbeat();
             attempt.deadlines().stop(DeadlineKind.CLIENT_WRITE);
             restartIdle();
             ask();
+        }
+    }
+
+    /** A comment (HTML Living Standard, section 9.2.6). What went to the caller so far are whole events. */
+    @Override
+    public void heartbeat() {
+        if (exchange.committed() && !paused && !ended && exchange.sink().ready()) {
+            exchange.sink().data(Unpooled.wrappedBuffer(COMMENT));
+            restartHeartbeat();
+        }
+    }
+
+    private void restartHeartbeat() {
+        if (framer != null && !attempt.done()) {
+            attempt.deadlines().start(DeadlineKind.HEARTBEAT);
         }
     }
 
@@ -235,6 +254,7 @@ final class AnswerRelay implements AnswerReader {
         if (bytes != null) {
             attempt.passing(bytes);
             exchange.sink().data(bytes);
+            restartHeartbeat();
         }
     }
 

@@ -298,6 +298,13 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
     }
 
     private void expired(DeadlineKind deadline) {
+        AnswerReader body = reader;
+        if (deadline == DeadlineKind.HEARTBEAT) {
+            if (body != null && !done) {
+                body.heartbeat();
+            }
+            return;
+        }
         fail(failures.timeout(deadline));
     }
 

@@ -8,7 +8,9 @@ enum DeadlineKind {
     FIRST_TOKEN(3, "first-token", "no event with data came"),
     IDLE(4, "idle", "nothing more of the answer came"),
     CLIENT_WRITE(5, "client-write", "the caller took nothing of the answer"),
-    TOTAL(6, "total", "the answer was not whole");
+    TOTAL(6, "total", "the answer was not whole"),
+    /** No failure: the stream is kept alive. */
+    HEARTBEAT(7, "heartbeat", "no event came");
 
     private final int index;
     private final String label;

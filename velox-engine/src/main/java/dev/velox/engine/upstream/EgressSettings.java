@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param acquireTimeout how long an exchange waits for a connection or stream
  * @param prewarm whether to connect and send a HEAD before the application reports itself ready
  * @param prewarmTimeout how long that may take
+ * @param heartbeat after how much silence a stream of events that has begun gets a comment, so that nobody between here and
+ *     the caller takes it for dead; 0 = never
  */
 public record EgressSettings(
         int poolConnections,
@@ -20,12 +22,36 @@ public record EgressSettings(
         int maxConcurrentStreams,
         Duration acquireTimeout,
         boolean prewarm,
-        Duration prewarmTimeout) {
+        Duration prewarmTimeout,
+        Duration heartbeat) {
 
     public static final EgressSettings DEFAULT =
             new EgressSettings(0, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(2));
 
+    /** Without heartbeats. */
+    public EgressSettings(
+            int poolConnections,
+            int streamWindow,
+            int connectionWindow,
+            int maxConcurrentStreams,
+            Duration acquireTimeout,
+            boolean prewarm,
+            Duration prewarmTimeout) {
+        this(
+                poolConnections,
+                streamWindow,
+                connectionWindow,
+                maxConcurrentStreams,
+                acquireTimeout,
+                prewarm,
+                prewarmTimeout,
+                Duration.ZERO);
+    }
+
     public EgressSettings {
+        if (heartbeat.isNegative()) {
+            throw new IllegalArgumentException("heartbeat: " + heartbeat + " (expected: >= 0, 0 = never)");
+        }
         if (poolConnections < 0 || poolConnections > 1024) {
             throw new IllegalArgumentException(
                     "pool-connections: " + poolConnections + " (expected: 0..1024, 0 = one per event loop)");

@@ -59,7 +59,7 @@ final class LoopClient {
         this.upstream = upstream;
         this.failures = new UpstreamFailures(upstream, egress);
         this.loop = loop;
-        this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress.acquireTimeout());
+        this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress);
         this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
         this.client = seal(customize(base(egress, resolver), customizers));
     }

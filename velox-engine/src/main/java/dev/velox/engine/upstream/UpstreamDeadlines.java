@@ -16,19 +16,20 @@ final class UpstreamDeadlines {
 
     private final DeadlineList[] lists = new DeadlineList[DeadlineKind.values().length];
 
-    UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, Duration acquireTimeout) {
+    UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, EgressSettings egress) {
         Deadlines deadlines = new Deadlines(loop, clock);
         for (DeadlineKind kind : DeadlineKind.values()) {
             Duration time = switch (kind) {
                 // The pool times the wait and each connect; this bounds both together when names resolve slowly
                 // or to many addresses.
-                case CONNECT -> timeouts.connect().plus(acquireTimeout);
+                case CONNECT -> timeouts.connect().plus(egress.acquireTimeout());
                 case HEAD -> timeouts.head();
                 case STREAM_HEAD -> timeouts.streamHead();
                 case FIRST_TOKEN -> timeouts.firstToken();
                 case IDLE -> timeouts.idle();
                 case CLIENT_WRITE -> timeouts.clientWrite();
                 case TOTAL -> timeouts.total();
+                case HEARTBEAT -> egress.heartbeat();
             };
             lists[kind.index()] = deadlines.list(time);
         }

@@ -49,6 +49,7 @@ final class UpstreamFailures {
             case IDLE -> timeouts.idle();
             case CLIENT_WRITE -> timeouts.clientWrite();
             case TOTAL -> timeouts.total();
+            case HEARTBEAT -> egress.heartbeat();
         };
         Failure failure = Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
@@ -58,7 +59,7 @@ final class UpstreamFailures {
             case CONNECT -> AttemptFailure.of(known(failure), Reach.NEVER_REACHED);
             case STREAM_HEAD, FIRST_TOKEN, IDLE -> AttemptFailure.of(known(failure), Reach.MAYBE_RAN);
             // All the time that an answer may take has been taken.
-            case HEAD, TOTAL ->
+            case HEAD, TOTAL, HEARTBEAT ->
                 AttemptFailure.of(known(failure), Reach.MAYBE_RAN).last();
             case CLIENT_WRITE ->
                 AttemptFailure.of(failure, Reach.MAYBE_RAN).last().blameless();

@@ -96,6 +96,27 @@ class StreamTests {
     }
 
     @Test
+    void silentStreamGetsHeartbeatsBetweenEventsOnceItHasBegun() {
+        DisposableServer server = serve(Transport.H2C, events.asFlux());
+        EgressSettings beating = new EgressSettings(
+                1, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5), Duration.ofMillis(20));
+        UpstreamSettings settings = PoolFixture.settings("http://127.0.0.1:" + server.port(), UpstreamProtocol.H2C);
+        try (PoolFixture fixture = new PoolFixture(1, beating, settings)) {
+            Call call = fixture.stream();
+            Await.never(
+                    "committed by a heartbeat",
+                    Duration.ofMillis(60),
+                    () -> call.sink().status() != 0);
+            emit("data: x\n\ndata: half");
+            call.awaitText("data: x\n\n:\n\n:\n\n");
+            emit(" an event\n\n");
+            call.awaitText(":\n\ndata: half an event\n\n");
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
     void commentsWithoutEndCommitAt64Kilobytes() {
         DisposableServer server = serve(Transport.H2C, events.asFlux());
         try (PoolFixture fixture = Transport.H2C.fixture(server.port())) {

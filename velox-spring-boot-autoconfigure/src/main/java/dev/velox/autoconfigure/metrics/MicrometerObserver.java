@@ -26,6 +26,8 @@ final class MicrometerObserver implements EngineObserver {
     private final ConcurrentMap<Labels, Ended> ended = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> unterminated = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> cancelled = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Tokens> tokens = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter> affinityHits = new ConcurrentHashMap<>();
     private final Counter rateLimited;
 
     MicrometerObserver(MeterRegistry registry) {
@@ -46,6 +48,23 @@ final class MicrometerObserver implements EngineObserver {
     }
 
     @Override
+    public void usage(
+            String operation,
+            String upstream,
+            long inputTokens,
+            long outputTokens,
+            long cachedTokens,
+            long reasoningTokens,
+            @Nullable String responseModel) {
+        Tokens counters = tokens.computeIfAbsent(
+                upstream,
+                name -> new Tokens(
+                        counter(VeloxMeters.TOKENS, name, "input"), counter(VeloxMeters.TOKENS, name, "output")));
+        counters.input.increment((double) Math.max(0, inputTokens));
+        counters.output.increment((double) Math.max(0, outputTokens));
+    }
+
+    @Override
     public void rateLimited() {
         rateLimited.increment();
     }
@@ -61,6 +80,13 @@ final class MicrometerObserver implements EngineObserver {
     public void upstreamCancelled(String upstream) {
         cancelled
                 .computeIfAbsent(upstream, name -> counter(VeloxMeters.UPSTREAM_CANCELLED, name))
+                .increment();
+    }
+
+    @Override
+    public void affinityHit(String upstream) {
+        affinityHits
+                .computeIfAbsent(upstream, name -> counter(VeloxMeters.AFFINITY_HITS, name))
                 .increment();
     }
 
@@ -102,4 +128,6 @@ final class MicrometerObserver implements EngineObserver {
     private record Labels(String operation, String upstream, String outcome, int status) {}
 
     private record Ended(Counter requests, Timer duration) {}
+
+    private record Tokens(Counter input, Counter output) {}
 }

@@ -71,13 +71,30 @@ enum VeloxMeters {
             "Requests at an upstream that were given up because the caller left.",
             VeloxTag.UPSTREAM),
 
+    /** Sessions at their first choice. */
+    AFFINITY_HITS(
+            "velox.affinity.hits",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests with a session that went to the upstream that is the first choice for it.",
+            VeloxTag.UPSTREAM),
+
     /** Streams without their last event. */
     STREAMS_UNTERMINATED(
             "velox.streams.unterminated",
             Meter.Type.COUNTER,
             "streams",
             "Event streams that ended cleanly but without their terminal event.",
-            VeloxTag.UPSTREAM);
+            VeloxTag.UPSTREAM),
+
+    /** Tokens. */
+    TOKENS(
+            "velox.tokens",
+            Meter.Type.COUNTER,
+            "tokens",
+            "Tokens that answers say they took; an answer that does not say is not counted.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.TYPE);
 
     private final String meterName;
     private final Meter.Type type;

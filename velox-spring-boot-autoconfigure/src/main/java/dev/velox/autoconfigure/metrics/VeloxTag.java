@@ -19,6 +19,9 @@ enum VeloxTag {
     /** What the caller saw. */
     STATUS("status", "HTTP status that the caller saw; none when the caller left before one was sent."),
 
+    /** Of what. */
+    TYPE("type", "Which tokens: input or output."),
+
     /** What is waited for. */
     REASON("reason", "What is waited for: limiter, stream or worker.");
 

@@ -22,15 +22,20 @@ record UpstreamKey(@Nullable Secret secret, @Nullable String source) {
 
     /** The property wins, even when blank: that is how to say "send no key" beside the variable. */
     static UpstreamKey resolve(UpstreamProperties properties, Environment environment) {
+        return of(text(properties, environment), properties.apiKey() != null ? PROPERTY : VARIABLE);
+    }
+
+    /** What stands where the key is looked for first. */
+    static @Nullable String text(UpstreamProperties properties, Environment environment) {
         String configured = properties.apiKey();
-        return configured != null ? of(configured, PROPERTY) : of(environment.getProperty(VARIABLE), VARIABLE);
+        return configured != null ? configured : environment.getProperty(VARIABLE);
     }
 
     boolean present() {
         return secret != null;
     }
 
-    private static UpstreamKey of(@Nullable String value, String source) {
+    static UpstreamKey of(@Nullable String value, String source) {
         if (value == null || !StringUtils.hasText(value)) {
             return NONE;
         }
@@ -39,7 +44,7 @@ record UpstreamKey(@Nullable Secret secret, @Nullable String source) {
         } catch (IllegalArgumentException invalid) {
             // Its message has the rule and not the value; what it cannot know is where the value stood.
             throw (InvalidVeloxSettingException)
-                    InvalidVeloxSettingException.hidden(source, "visible ASCII characters without blanks")
+                    InvalidVeloxSettingException.hidden(source, "an API key of visible ASCII characters without blanks")
                             .initCause(invalid);
         }
     }

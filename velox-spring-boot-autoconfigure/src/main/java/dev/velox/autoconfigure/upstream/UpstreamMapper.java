@@ -31,12 +31,14 @@ final class UpstreamMapper {
 
     private static final Logger log = LoggerFactory.getLogger(UpstreamMapper.class);
 
+    private final @Nullable DetailedUpstream detailed;
     private final UpstreamProperties properties;
     private final Origin origin;
 
-    UpstreamMapper(UpstreamProperties properties) {
-        this.properties = properties;
-        this.origin = Origin.parse(properties.origin());
+    UpstreamMapper(UpstreamProperties properties, VeloxUpstreamConnectionDetails details) {
+        this.detailed = DetailedUpstream.of(details);
+        this.properties = detailed == null ? properties : detailed.override(properties);
+        this.origin = Origin.parse(this.properties.origin());
     }
 
     Endpoint endpoint() {
@@ -50,7 +52,7 @@ final class UpstreamMapper {
     UpstreamSettings settings(Environment environment, @Nullable SslBundles bundles) {
         refuseSeveral(environment);
         checkProtocol();
-        UpstreamKey key = UpstreamKey.resolve(properties, environment);
+        UpstreamKey key = detailed == null ? UpstreamKey.resolve(properties, environment) : detailed.key();
         boolean onPurpose = properties.origin() != null || key.present();
         String warmupPath = properties.warmupPath();
         UpstreamSettings settings = new UpstreamSettings(
@@ -61,7 +63,7 @@ final class UpstreamMapper {
                 properties.forwardAuthorization(),
                 onPurpose,
                 warmupPath == null ? properties.basePath() + "/models" : warmupPath,
-                tls(bundles),
+                detailed == null ? tls(bundles) : detailed.tls(origin),
                 timeouts());
         log.info(
                 "Upstream {}: {}, protocol {}, {}",
@@ -71,10 +73,10 @@ final class UpstreamMapper {
                 key.present() ? "API key from " + key.source() : "no API key");
         if (key.present() && !origin.secure() && !origin.loopback()) {
             log.warn(
-                    "The API key of upstream {} travels unencrypted to {}: use an https origin, or set a blank {}",
+                    "The API key of upstream {} travels unencrypted to {}: use an https origin, or {}",
                     DEFAULT_NAME,
                     origin,
-                    UpstreamKey.PROPERTY);
+                    detailed == null ? "set a blank " + UpstreamKey.PROPERTY : "connection details without a key");
         }
         return settings;
     }

@@ -98,6 +98,26 @@ public record UpstreamProperties(
         }
     }
 
+    /** These properties with the upstream elsewhere: what belonged to the former place stays behind, its key above all. */
+    UpstreamProperties at(Origin place, String path) {
+        boolean spoken = switch (protocol) {
+            case AUTO, HTTP1 -> true;
+            case H2 -> place.secure();
+            case H2C -> !place.secure();
+        };
+        return new UpstreamProperties(
+                place.toString(),
+                spoken ? protocol : UpstreamProtocol.AUTO,
+                path,
+                null,
+                null,
+                "",
+                headers,
+                forwardAuthorization,
+                null,
+                timeout);
+    }
+
     /** Without the key, without the values of headers, without what may stand in a wrong origin. */
     @Override
     public String toString() {

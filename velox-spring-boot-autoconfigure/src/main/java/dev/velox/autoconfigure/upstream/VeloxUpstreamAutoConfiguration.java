@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.AnswerReading;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.dispatch.HedgeSettings;
 import dev.velox.engine.dispatch.RetrySettings;
@@ -27,16 +28,23 @@ import dev.velox.engine.upstream.UpstreamClientCustomizer;
 import dev.velox.engine.upstream.UpstreamPool;
 import dev.velox.engine.upstream.UpstreamSettings;
 
-/** The upstream, the way to it, and its certificates; pool and router back off to the application's own. */
+/** The upstream, the way to it, and its certificates; connection details, pool and router back off to the application's own. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnVelox
 @EnableConfigurationProperties({UpstreamProperties.class, EgressProperties.class})
 public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean(VeloxUpstreamConnectionDetails.class)
+    PropertiesUpstreamConnectionDetails veloxUpstreamConnectionDetails(
+            UpstreamProperties properties, Environment environment, ObjectProvider<SslBundles> sslBundles) {
+        return new PropertiesUpstreamConnectionDetails(properties, environment, sslBundles.getIfAvailable());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
-    Router veloxRouter(UpstreamProperties properties) {
-        return new Router(new UpstreamMapper(properties).endpoint());
+    Router veloxRouter(UpstreamProperties properties, VeloxUpstreamConnectionDetails details) {
+        return new Router(new UpstreamMapper(properties, details).endpoint());
     }
 
     @Bean
@@ -47,14 +55,9 @@ public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Balancer veloxBalancer(HealthBoard health) {
-        return new Balancer(health);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
     Dispatcher veloxDispatcher(
             UpstreamPool pool, Balancer balancer, HealthBoard health, ObjectProvider<EngineObserver> observer) {
+        EngineObserver listening = observer.getIfAvailable();
         return new Dispatcher(
                 pool,
                 balancer,
@@ -62,7 +65,8 @@ public final class VeloxUpstreamAutoConfiguration {
                 RetrySettings.DEFAULT,
                 HedgeSettings.OFF,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                listening == null ? EngineObserver.NONE : listening,
+                listening == null ? AnswerReading.OFF : AnswerReading.USAGE);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -72,6 +76,7 @@ public final class VeloxUpstreamAutoConfiguration {
         @Bean(destroyMethod = "close")
         UpstreamPool veloxUpstreamPool(
                 UpstreamProperties properties,
+                VeloxUpstreamConnectionDetails details,
                 EgressProperties egress,
                 Environment environment,
                 ObjectProvider<SslBundles> sslBundles,
@@ -80,7 +85,7 @@ public final class VeloxUpstreamAutoConfiguration {
                 HealthBoard health,
                 ObjectProvider<EngineObserver> observer,
                 ObjectProvider<UpstreamClientCustomizer> customizers) {
-            UpstreamMapper mapper = new UpstreamMapper(properties);
+            UpstreamMapper mapper = new UpstreamMapper(properties, details);
             SslBundles bundles = sslBundles.getIfAvailable();
             UpstreamSettings settings = mapper.settings(environment, bundles);
             UpstreamPool pool = UpstreamPool.create(

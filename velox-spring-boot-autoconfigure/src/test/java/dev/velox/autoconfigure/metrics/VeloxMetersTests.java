@@ -73,6 +73,16 @@ class VeloxMetersTests {
     }
 
     @Test
+    void tokensAreCountedByUpstreamAndWhatIsNotSaidCountsNothing() {
+        observer.usage("chat_completion", "default", 12, 30, -1, -1, "model");
+        observer.usage("embedding", "default", 5, -1, -1, -1, null);
+        observer.usage("chat_completion", "other", 100, 1, 50, 0, "model");
+        assertThat(tokens("default", "input")).isEqualTo(17);
+        assertThat(tokens("default", "output")).isEqualTo(30);
+        assertThat(tokens("other", "input")).isEqualTo(100);
+    }
+
+    @Test
     void whatIsUnknownHasAWordOfItsOwnAndVocabulariesStayClosed() {
         observer.exchangeEnded("LIST_MODELS", null, "cancelled", 0, 1);
         for (int status = 600; status < 1000; status++) {
@@ -169,11 +179,20 @@ class VeloxMetersTests {
         return registry.get(name).tag(tag, value).gauge().value();
     }
 
+    private double tokens(String upstream, String type) {
+        return registry.get("velox.tokens")
+                .tags("upstream", upstream, "type", type)
+                .counter()
+                .count();
+    }
+
     private void tellAll() {
         observer.exchangeEnded("CREATE_RESPONSE", "default", "completed", 200, 1);
         observer.rateLimited();
         observer.streamEndedWithoutTerminal("default");
         observer.upstreamCancelled("default");
+        observer.usage("create_response", "default", 1, 1, 0, 0, "model");
+        observer.affinityHit("default");
         new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
     }
 }

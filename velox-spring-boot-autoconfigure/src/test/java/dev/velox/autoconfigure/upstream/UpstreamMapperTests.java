@@ -200,7 +200,9 @@ class UpstreamMapperTests {
     }
 
     private UpstreamSettings settings(String... keysAndValues) {
-        return new UpstreamMapper(properties(keysAndValues)).settings(environment, bundles);
+        UpstreamProperties properties = properties(keysAndValues);
+        return new UpstreamMapper(properties, new PropertiesUpstreamConnectionDetails(properties, environment, bundles))
+                .settings(environment, bundles);
     }
 
     private static UpstreamProperties properties(String... keysAndValues) {

@@ -1,0 +1,57 @@
+package dev.velox.engine.answer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A few kilobytes of an answer as a plain array, whatever kind of buffer they came in. A row of quotes behind the last byte
+ * ends each search for the end of a string, so that no step asks for the end of the window.
+ */
+final class Window {
+
+    /** Small enough for the first-level cache. */
+    static final int SIZE = 8 << 10;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long TOPS = 0x8080_8080_8080_8080L;
+
+    private final byte[] bytes = new byte[SIZE + Long.BYTES];
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Copies bytes of a buffer to the start of the window, at most {@link #SIZE}. */
+    void fill(ByteBuf from, int index, int length) {
+        from.getBytes(index, bytes, 0, length);
+        Arrays.fill(bytes, length, length + Long.BYTES, (byte) '"');
+    }
+
+    /**
+     * The first quote, backslash or control character at or behind {@code from}; one of the quotes behind the last byte when
+     * there is none before them.
+     *
+     * <p>The subtractions borrow from the byte above a match; the lowest mark of a word, the only one used, is always true.
+     */
+    static int stringStop(byte[] bytes, int from) {
+        int at = from;
+        while (true) {
+            long word = (long) LONG.get(bytes, at);
+            // Exclusive-or with 2 maps the quote to the blank, and control characters to control characters.
+            long quoteOrControl = (word ^ (0x02 * ONES)) - 0x21 * ONES;
+            long backslash = (word ^ ('\\' * ONES)) - ONES;
+            long stops = (quoteOrControl | backslash) & ~word & TOPS;
+            if (stops != 0) {
+                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+    }
+}
