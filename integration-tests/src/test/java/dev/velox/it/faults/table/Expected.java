@@ -39,8 +39,7 @@ final class Expected {
         return switch (row.fault()) {
             case OK, SLOW_DRIP, GOAWAY_MIDWAY -> one(good(), CallEnd.WHOLE);
             // The head of what is no stream comes after the whole work: nobody has time for that twice.
-            case SILENT ->
-                row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(error(504, TIMEOUT), givenUp());
+            case SILENT -> row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(error(504, TIMEOUT), givenUp());
             case SILENT_AFTER_HEAD ->
                 row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(brokenOff(0, TIMEOUT), givenUp());
             case SILENT_MIDWAY -> one(brokenOff(1, TIMEOUT), givenUp());
