@@ -55,6 +55,13 @@ class InvalidSettingsTests {
             velox.upstream.timeout.idle                  | -1s             | >= 0s, 0 = off
             velox.upstream.timeout.client-write          | -1s             | >= 0s, 0 = off
             velox.upstream.timeout.total                 | -1s             | >= 0s, 0 = off
+            velox.upstream.max-in-flight                 | -1              | >= 0, 0 = unlimited
+            velox.retry.max-attempts                     | 0               | 1..10
+            velox.retry.backoff                          | 2m              | 0s..1m
+            velox.retry.budget                           | 1.5             | 0 to 1
+            velox.retry.budget-floor                     | -1              | >= 0
+            velox.hedge.min-delay                        | -1s             | >= 0s
+            velox.hedge.budget                           | -0.1            | 0 to 1
             velox.upstream.base-path                     | v1              | a path such as /v1
             velox.upstream.request-path                  | responses       | a path that starts with a slash
             velox.upstream.warmup-path                   | /models?x=1     | no query
@@ -88,10 +95,13 @@ class InvalidSettingsTests {
         "OPENAI_API_KEY, ses\tame, visible ASCII",
         "velox.access.api-keys[0], ses ame, visible ASCII",
         "velox.profiling.token, ses ame, visible ASCII",
+        "velox.upstreams.a.api-key, ses ame, visible ASCII",
+        "velox.upstreams.a.origin, https://user:sesame@x, user name or password",
         "velox.upstream.headers.x-tenant, ses\u00e4me, visible ASCII",
     })
     void secretIsNotRepeated(String property, String value, String expected) {
-        VeloxRunner.withoutServer().withPropertyValues(property + "=" + value).run(context -> {
+        String[] properties = {"velox.upstreams.a.origin=http://localhost:1", property + "=" + value};
+        VeloxRunner.withoutServer().withPropertyValues(properties).run(context -> {
             assertThat(context).hasFailed();
             for (Throwable cause = context.getStartupFailure(); cause != null; cause = cause.getCause()) {
                 assertThat(String.valueOf(cause.getMessage())).doesNotContain("sesame", "ses");

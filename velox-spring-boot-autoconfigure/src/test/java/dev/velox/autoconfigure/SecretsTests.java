@@ -45,6 +45,9 @@ class SecretsTests {
                     "velox.upstream.api-key=" + UPSTREAM,
                     "velox.access.api-keys=" + CALLER + "," + CALLER + "2",
                     "velox.upstream.headers.x-api-key=" + HEADER,
+                    "velox.upstreams.gpu.origin=http://localhost:1",
+                    "velox.upstreams.gpu.api-key=" + UPSTREAM + "2",
+                    "velox.upstreams.gpu.headers.x-api-key=" + HEADER + "2",
                     "velox.profiling.token=" + TOKEN);
 
     @Test
@@ -84,7 +87,7 @@ class SecretsTests {
                     assertThat(context).hasNotFailed();
                     String env = json(
                             context, context.getBean(EnvironmentEndpoint.class).environment(null));
-                    assertThat(env).contains("velox.profiling.token");
+                    assertThat(env).contains("velox.profiling.token", "velox.upstreams.gpu.api-key");
                     assertThat(env).contains("velox.upstream.api-key", "OPENAI_API_KEY", "VELOX_UPSTREAM_APIKEY");
                     assertThat(env).contains("https", "******").doesNotContain("sesame");
                     String configprops = json(

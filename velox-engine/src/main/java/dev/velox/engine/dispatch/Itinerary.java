@@ -32,15 +32,40 @@ final class Itinerary {
     private final @Nullable String affinityKey;
     private final boolean alone;
     private final List<Endpoint> tried = new ArrayList<>(2);
+    private final List<Endpoint> triedHere = new ArrayList<>(2);
     private int at;
 
     Itinerary(Dispatcher dispatcher, Exchange exchange) {
         this.balancer = dispatcher.balancer();
         this.health = dispatcher.health();
         Route route = exchange.route();
-        this.groups = route == null ? List.of() : route.groups();
+        this.groups = route == null ? List.of() : groups(route, dispatcher);
         this.affinityKey = affinityKey(exchange);
         this.alone = groups.size() == 1 && groups.getFirst().candidates().size() == 1;
+    }
+
+    /**
+     * A stored response is known to the endpoint that made it and to nobody else. Who that was may be unknown, after a restart
+     * for example: then what goes on from it is asked of its model's group, and what is about it of the first endpoint.
+     */
+    private static List<Group> groups(Route route, Dispatcher dispatcher) {
+        String id = route.storedId();
+        if (id == null || route.groups().isEmpty()) {
+            return route.groups();
+        }
+        String maker =
+                dispatcher.reading().ids().endpoint(id, dispatcher.clock().nanoTime());
+        Group group = route.groups().getFirst();
+        for (Candidate candidate : group.candidates()) {
+            if (candidate.endpoint().name().equals(maker)) {
+                return List.of(only(group, candidate));
+            }
+        }
+        return List.of(group.model().isEmpty() ? only(group, group.candidates().getFirst()) : group);
+    }
+
+    private static Group only(Group group, Candidate candidate) {
+        return new Group(group.model(), List.of(candidate));
     }
 
     private static @Nullable String affinityKey(Exchange exchange) {
@@ -75,6 +100,7 @@ final class Itinerary {
                 return null;
             }
             at++;
+            triedHere.clear();
         }
         return null;
     }
@@ -86,15 +112,22 @@ final class Itinerary {
             return takeOnly(group.candidates().getFirst());
         }
         while (true) {
-            Candidate picked = balancer.pick(group, tried, affinityKey, now);
+            Candidate picked = pick(group, now);
             if (picked == null) {
                 return null;
             }
             tried.add(picked.endpoint());
+            triedHere.add(picked.endpoint());
             if (health.of(picked.endpoint().name()).acquire(now)) {
                 return picked;
             }
         }
+    }
+
+    private @Nullable Candidate pick(Group group, long now) {
+        Candidate other = balancer.pick(group, tried, affinityKey, now);
+        // Who could not answer for the former model may well for this one, when nobody else is left.
+        return other != null || at == 0 ? other : balancer.pick(group, triedHere, affinityKey, now);
     }
 
     private @Nullable Candidate takeOnly(Candidate only) {
@@ -109,12 +142,14 @@ final class Itinerary {
     void again() {
         at = 0;
         tried.clear();
+        triedHere.clear();
     }
 
     /** Whether an endpoint is left that was not asked, as far as one can say without asking for it. */
     boolean hasOther(long now) {
         for (int i = at; i < groups.size(); i++) {
-            if (!alone && balancer.canPick(groups.get(i), tried, now)) {
+            List<Endpoint> asked = i == at ? triedHere : List.of();
+            if (!alone && balancer.canPick(groups.get(i), asked, now)) {
                 return true;
             }
         }

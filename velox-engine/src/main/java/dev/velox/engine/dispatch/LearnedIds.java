@@ -1,6 +1,10 @@
 package dev.velox.engine.dispatch;
 
-/** Hears which endpoint stored which response, so that what refers to it can be sent there. */
+import org.jspecify.annotations.Nullable;
+
+import dev.velox.engine.balance.LearnedEndpoints;
+
+/** Knows which endpoint stored which response, so that what refers to it is sent there and nowhere else. Threads: any. */
 @FunctionalInterface
 public interface LearnedIds {
 
@@ -16,4 +20,24 @@ public interface LearnedIds {
      * @param now on the engine's clock
      */
     void learn(String id, String endpoint, long now);
+
+    /** Name of the endpoint that stored the response of this id; null when that is not known. */
+    default @Nullable String endpoint(String id, long now) {
+        return null;
+    }
+
+    /** What this table knows. */
+    static LearnedIds in(LearnedEndpoints table) {
+        return new LearnedIds() {
+            @Override
+            public void learn(String id, String endpoint, long now) {
+                table.learn(id, endpoint, now);
+            }
+
+            @Override
+            public @Nullable String endpoint(String id, long now) {
+                return table.endpoint(id, now);
+            }
+        };
+    }
 }

@@ -14,6 +14,11 @@ public final class JsonText {
 
     /** The text as a string token in UTF-8, quotes included. */
     public static ByteBuf quoted(String text) {
+        return Unpooled.wrappedBuffer(token(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The text as a string token, quotes included. */
+    public static String token(String text) {
         StringBuilder token = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -25,6 +30,6 @@ public final class JsonText {
                 token.append(c);
             }
         }
-        return Unpooled.wrappedBuffer(token.append('"').toString().getBytes(StandardCharsets.UTF_8));
+        return token.append('"').toString();
     }
 }

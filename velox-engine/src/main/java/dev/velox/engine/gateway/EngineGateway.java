@@ -46,6 +46,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final Router router;
     private final UpstreamPool upstreams;
     private final Dispatcher dispatcher;
+    private final ModelAnswers models;
     private final ParseWorkers workers;
     private final ScanEngine scanEngine;
     private final NanoClock clock;
@@ -79,6 +80,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.router = router;
         this.upstreams = upstreams;
         this.dispatcher = dispatcher;
+        this.models = new ModelAnswers(new ModelCatalog(router, upstreams::fetch, clock), router);
         this.workers = workers;
         this.scanEngine = scanEngine;
         this.clock = clock;
@@ -155,7 +157,11 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
 
     private void send(Exchange exchange) {
         try {
-            dispatcher.dispatch(exchange);
+            if (models.takes(exchange)) {
+                models.answer(exchange);
+            } else {
+                dispatcher.dispatch(exchange);
+            }
         } catch (RuntimeException e) {
             log.error("Sending {} to its upstream failed", exchange.head().operation(), e);
             exchange.fail(Failure.of(FailureCode.INTERNAL_ERROR, "the gateway could not send this request"));

@@ -1,4 +1,4 @@
-/** Which upstream a request goes to, and by which path. Front door: {@link dev.velox.engine.routing.Router}. */
+/** Which endpoints serve the model of a request, and under what name. Front door: {@link dev.velox.engine.routing.Router}. */
 @NullMarked
 package dev.velox.engine.routing;
 

@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.balance.Balancer;
+import dev.velox.engine.balance.LearnedEndpoints;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Endpoint;
@@ -47,6 +48,7 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
     final List<String> told = new ArrayList<>();
     Answers answers = new Answers();
     final AtomicLong now = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+    final LearnedEndpoints learned = new LearnedEndpoints(100, Duration.ofHours(1));
     private final NanoClock clock = now::get;
     private Dispatcher dispatcher;
     private @Nullable Outcome outcome;
@@ -66,7 +68,8 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
     }
 
     private Dispatcher dispatcher(RetrySettings retry, HedgeSettings hedge) {
-        return new Dispatcher(this, new Balancer(health), health, retry, hedge, clock, this);
+        AnswerReading reading = new AnswerReading(false, LearnedIds.in(learned));
+        return new Dispatcher(this, new Balancer(health), health, retry, hedge, clock, this, reading);
     }
 
     static Endpoint endpoint(String name) {
@@ -91,6 +94,10 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
     }
 
     Exchange exchange(Operation operation, Headers headers, boolean replayable, Group... groups) {
+        return exchange(operation, headers, replayable, new Route(List.of(groups), null));
+    }
+
+    Exchange exchange(Operation operation, Headers headers, boolean replayable, Route route) {
         Exchange exchange = new Exchange(
                 new RequestHead(operation, operation.pattern(), null, headers),
                 loop,
@@ -98,7 +105,7 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
                 (ended, how) -> outcome = how,
                 now.get());
         exchange.facts(new RequestFacts("m", false, 0, 0, replayable, null, null));
-        exchange.route(new Route(List.of(groups), null));
+        exchange.route(route);
         onLoop(() -> dispatcher.dispatch(exchange));
         return exchange;
     }

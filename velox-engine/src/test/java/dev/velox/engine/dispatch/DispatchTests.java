@@ -16,6 +16,7 @@ import dev.velox.engine.exchange.Group;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Outcome;
+import dev.velox.engine.exchange.Route;
 import dev.velox.engine.upstream.AttemptFailure;
 import dev.velox.engine.upstream.Reach;
 
@@ -192,6 +193,31 @@ class DispatchTests {
     }
 
     @Test
+    void fallbackModelOfTheSameEndpointIsAskedThereWhenNobodyElseIsLeft() {
+        Group fallback = group("small", candidate -> new Candidate(candidate.endpoint(), "small"), "a");
+        fixture.chat(ALONE, fallback);
+
+        on(0, attempt -> attempt.answers(429, new Headers().add("retry-after", "7"), "slow down"));
+        on(1, attempt -> attempt.answers(200, "small talk"));
+
+        assertThat(fixture.asked()).containsExactly("a", "a");
+        assertThat(fixture.attempt(1).candidate().model()).isEqualTo("small");
+        assertThat(fixture.answers.body()).isEqualTo("small talk");
+    }
+
+    @Test
+    void fallbackAsksAnotherEndpointFirst() {
+        Group fallback = group("small", candidate -> new Candidate(candidate.endpoint(), "small"), "a", "b");
+        fixture.chat(ALONE, fallback);
+
+        on(0, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(1, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(2, attempt -> attempt.answers(200, "ok"));
+
+        assertThat(fixture.asked()).containsExactly("a", "b", "a");
+    }
+
+    @Test
     void withoutABudgetWhatMayHaveRunIsNotSentAgain() {
         fixture.close();
         fixture = new DispatchFixture().with(new RetrySettings(3, Duration.ZERO, 0, 0));
@@ -249,6 +275,31 @@ class DispatchTests {
         fixture.onLoop(exchange::callerLeft);
 
         assertThat(fixture.attempt(0).resumed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOnFromAStoredResponseIsAskedOfItsMakerAndNobodyElse() {
+        fixture.learned.learn("resp_1", "b", fixture.now.get());
+        Group fallback = group("small", "c");
+        fixture.exchange(Operation.CREATE_RESPONSE, new Headers(), false, new Route(List.of(BOTH, fallback), "resp_1"));
+
+        on(0, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(1, attempt -> attempt.fails(Reach.NEVER_REACHED));
+        on(2, attempt -> attempt.fails(Reach.NEVER_REACHED));
+
+        assertThat(fixture.asked()).containsExactly("b", "b", "b");
+        assertThat(failure()).isEqualTo(FailureCode.UPSTREAM_UNAVAILABLE);
+    }
+
+    @Test
+    void storedResponseOfAnUnknownMakerIsAskedOfTheFirstEndpoint() {
+        Route all = new Route(List.of(group("", "c", "a", "b")), "resp_2");
+        fixture.exchange(Operation.GET_RESPONSE, new Headers(), false, all);
+
+        on(0, attempt -> attempt.answers(404, "unknown"));
+
+        assertThat(fixture.asked()).containsExactly("c");
+        assertThat(fixture.answers.status()).isEqualTo(404);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.velox.autoconfigure.actuate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -20,10 +21,17 @@ final class KeySanitizer implements SanitizingFunction {
             uniform("velox.profiling.token"),
             uniform("OPENAI_API_KEY"));
 
+    /** The same of an upstream with a name. */
+    private static final Pattern SECRET_OF_NAMED =
+            Pattern.compile(uniform("velox.upstreams") + "[a-z0-9]+(apikey|headers).*");
+
     @Override
     public SanitizableData apply(SanitizableData data) {
         String name = uniform(data.getKey());
-        return SECRET.stream().anyMatch(name::startsWith) ? data.withSanitizedValue() : data;
+        return SECRET.stream().anyMatch(name::startsWith)
+                        || SECRET_OF_NAMED.matcher(name).matches()
+                ? data.withSanitizedValue()
+                : data;
     }
 
     private static String uniform(String name) {

@@ -17,6 +17,7 @@ import reactor.netty.resources.LoopResources;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.autoconfigure.access.AccessProperties;
+import dev.velox.autoconfigure.dispatch.VeloxDispatchAutoConfiguration;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.autoconfigure.ingress.VeloxIngressAutoConfiguration;
@@ -40,6 +41,7 @@ import dev.velox.engine.upstream.UpstreamPool;
 /** The gateway and what it runs on; each bean backs off to the application's own. */
 @AutoConfiguration(
         after = {
+            VeloxDispatchAutoConfiguration.class,
             VeloxIngressAutoConfiguration.class,
             VeloxLimitAutoConfiguration.class,
             VeloxUpstreamAutoConfiguration.class

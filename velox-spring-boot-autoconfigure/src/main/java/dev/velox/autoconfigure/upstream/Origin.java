@@ -16,28 +16,34 @@ import dev.velox.autoconfigure.InvalidVeloxSettingException;
  */
 record Origin(URI uri) {
 
-    static final String PROPERTY = "velox.upstream.origin";
+    private static final String PREFIX = "velox.upstream";
     static final URI DEFAULT = URI.create("https://api.openai.com");
 
     private static final String EXPECTED = "scheme, host and port only, such as https://api.openai.com";
 
     static Origin parse(@Nullable String text) {
-        return new Origin(text == null ? DEFAULT : parsed(text.strip()));
+        return parse(text, PREFIX);
     }
 
-    private static URI parsed(String text) {
+    /** @param prefix of the properties where it stands */
+    static Origin parse(@Nullable String text, String prefix) {
+        return new Origin(text == null ? DEFAULT : parsed(text.strip(), prefix));
+    }
+
+    private static URI parsed(String text, String prefix) {
+        String property = prefix + ".origin";
         // Before anything is repeated: both places are known to hold credentials.
         if (text.indexOf('@') >= 0) {
-            throw InvalidVeloxSettingException.hidden(PROPERTY, EXPECTED + "; it holds a user name or password");
+            throw InvalidVeloxSettingException.hidden(property, EXPECTED + "; it holds a user name or password");
         }
         if (text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {
-            throw InvalidVeloxSettingException.hidden(PROPERTY, EXPECTED + "; it holds a query or fragment");
+            throw InvalidVeloxSettingException.hidden(property, EXPECTED + "; it holds a query or fragment");
         }
         URI uri;
         try {
             uri = new URI(text);
         } catch (URISyntaxException invalid) {
-            throw InvalidVeloxSettingException.of(PROPERTY, text, EXPECTED);
+            throw InvalidVeloxSettingException.of(property, text, EXPECTED);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         InvalidVeloxSettingException.check(
@@ -45,15 +51,15 @@ record Origin(URI uri) {
                         && uri.getHost() != null
                         && uri.getPort() != 0
                         && uri.getPort() <= 65_535,
-                PROPERTY,
+                property,
                 text,
                 EXPECTED);
         String path = uri.getRawPath();
         InvalidVeloxSettingException.check(
                 path.isEmpty() || path.equals("/"),
-                PROPERTY,
+                property,
                 text,
-                EXPECTED + "; put the path " + path + " into velox.upstream.base-path");
+                EXPECTED + "; put the path " + path + " into " + prefix + ".base-path");
         return URI.create(scheme + "://" + uri.getRawAuthority());
     }
 

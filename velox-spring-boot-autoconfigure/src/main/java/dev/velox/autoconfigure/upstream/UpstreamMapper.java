@@ -6,8 +6,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -17,6 +15,8 @@ import org.springframework.util.StringUtils;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.engine.exchange.Endpoint;
+import dev.velox.engine.routing.Alias;
+import dev.velox.engine.routing.Offer;
 import dev.velox.engine.upstream.EgressSettings;
 import dev.velox.engine.upstream.TlsSettings;
 import dev.velox.engine.upstream.UpstreamProtocol;
@@ -32,28 +32,70 @@ final class UpstreamMapper {
     private static final Logger log = LoggerFactory.getLogger(UpstreamMapper.class);
 
     private final @Nullable DetailedUpstream detailed;
+    private final String name;
+    private final String prefix;
     private final UpstreamProperties properties;
+    private final @Nullable NamedUpstreamProperties named;
     private final Origin origin;
 
+    /** The upstream without a name of its own. */
     UpstreamMapper(UpstreamProperties properties, VeloxUpstreamConnectionDetails details) {
+        this.name = DEFAULT_NAME;
+        this.prefix = "velox.upstream";
+        this.named = null;
         this.detailed = DetailedUpstream.of(details);
         this.properties = detailed == null ? properties : detailed.override(properties);
         this.origin = Origin.parse(this.properties.origin());
+    }
+
+    /** An upstream with a name; deadlines that it leaves open are the default one's. */
+    UpstreamMapper(String name, NamedUpstreamProperties named, UpstreamProperties.Timeout timeouts) {
+        this.name = name;
+        this.prefix = UpstreamsProperties.PREFIX + "." + name;
+        this.named = named;
+        this.detailed = null;
+        this.properties = named.unnamed(timeouts);
+        this.origin = Origin.parse(properties.origin(), prefix);
+    }
+
+    /** Whether somebody asked for this upstream, in so many words or by giving it a key. */
+    boolean onPurpose(Environment environment) {
+        return properties.origin() != null || key(environment).present();
     }
 
     Endpoint endpoint() {
         String basePath = properties.basePath();
         String requestPath = properties.requestPath();
         return new Endpoint(
-                DEFAULT_NAME, origin.uri(), basePath, requestPath == null ? basePath + "/responses" : requestPath);
+                name,
+                origin.uri(),
+                basePath,
+                requestPath == null ? basePath + "/responses" : requestPath,
+                named == null ? 1 : named.weight(),
+                named == null ? 0 : named.tier(),
+                properties.maxInFlight());
+    }
+
+    /** What it serves. */
+    Offer offer() {
+        List<Alias> aliases = properties.aliases().stream()
+                .map(mapping -> new Alias(mapping.modelName(), mapping.target()))
+                .toList();
+        return new Offer(endpoint(), named == null ? List.of() : named.models(), aliases, named == null);
+    }
+
+    private UpstreamKey key(Environment environment) {
+        if (named != null) {
+            // OPENAI_API_KEY is the default upstream's alone.
+            return UpstreamKey.of(properties.apiKey(), prefix + ".api-key");
+        }
+        return detailed == null ? UpstreamKey.resolve(properties, environment) : detailed.key();
     }
 
     /** All of it, and the lines that say at start what was made of it. */
     UpstreamSettings settings(Environment environment, @Nullable SslBundles bundles) {
-        refuseSeveral(environment);
         checkProtocol();
-        UpstreamKey key = detailed == null ? UpstreamKey.resolve(properties, environment) : detailed.key();
-        boolean onPurpose = properties.origin() != null || key.present();
+        UpstreamKey key = key(environment);
         String warmupPath = properties.warmupPath();
         UpstreamSettings settings = new UpstreamSettings(
                 endpoint(),
@@ -61,22 +103,23 @@ final class UpstreamMapper {
                 key.secret(),
                 properties.headers(),
                 properties.forwardAuthorization(),
-                onPurpose,
+                onPurpose(environment),
                 warmupPath == null ? properties.basePath() + "/models" : warmupPath,
                 detailed == null ? tls(bundles) : detailed.tls(origin),
                 timeouts());
         log.info(
-                "Upstream {}: {}, protocol {}, {}",
-                DEFAULT_NAME,
+                "Upstream {}: {}, protocol {}, {}, {}",
+                name,
                 origin,
                 properties.protocol().name().toLowerCase(Locale.ROOT),
-                key.present() ? "API key from " + key.source() : "no API key");
+                key.present() ? "API key from " + key.source() : "no API key",
+                work());
         if (key.present() && !origin.secure() && !origin.loopback()) {
             log.warn(
                     "The API key of upstream {} travels unencrypted to {}: use an https origin, or {}",
-                    DEFAULT_NAME,
+                    name,
                     origin,
-                    detailed == null ? "set a blank " + UpstreamKey.PROPERTY : "connection details without a key");
+                    detailed == null ? "set a blank " + prefix + ".api-key" : "connection details without a key");
         }
         return settings;
     }
@@ -106,15 +149,21 @@ final class UpstreamMapper {
                 properties.prewarmTimeout());
     }
 
-    /** Named upstreams come with a later version: until then who configures them must not be served by another one. */
-    private static void refuseSeveral(Environment environment) {
-        boolean several = Binder.get(environment)
-                .bind("velox.upstreams", Bindable.mapOf(String.class, Object.class))
-                .isBound();
-        if (several) {
-            throw InvalidVeloxSettingException.hidden(
-                    "velox.upstreams", "nothing; this version serves one upstream, which velox.upstream names");
+    /** What it gets to do, in words. */
+    private String work() {
+        StringBuilder work = new StringBuilder();
+        if (named == null) {
+            work.append("models: all that no other upstream serves");
+        } else {
+            work.append("models: ").append(String.join(" ", named.models()));
         }
+        for (ModelMapping alias : properties.aliases()) {
+            work.append(' ').append(alias.modelName()).append("=").append(alias.target());
+        }
+        if (named != null) {
+            work.append(", tier ").append(named.tier());
+        }
+        return work.toString();
     }
 
     private void checkProtocol() {
@@ -126,31 +175,31 @@ final class UpstreamMapper {
         };
         InvalidVeloxSettingException.check(
                 fits,
-                "velox.upstream.protocol",
+                prefix + ".protocol",
                 protocol.name().toLowerCase(Locale.ROOT),
-                "h2 with an https origin, h2c with an http origin; velox.upstream.origin is " + origin);
+                "h2 with an https origin, h2c with an http origin; " + prefix + ".origin is " + origin);
     }
 
     private TlsSettings tls(@Nullable SslBundles bundles) {
-        String name = sslBundle();
-        if (name == null) {
+        String bundle = sslBundle();
+        if (bundle == null) {
             return TlsSettings.DEFAULT;
         }
         InvalidVeloxSettingException.check(
                 origin.secure(),
-                "velox.upstream.ssl-bundle",
-                name,
-                "unset, or an https origin; velox.upstream.origin is " + origin);
+                prefix + ".ssl-bundle",
+                bundle,
+                "unset, or an https origin; " + prefix + ".origin is " + origin);
         if (bundles == null) {
             throw InvalidVeloxSettingException.of(
-                    "velox.upstream.ssl-bundle", name, "unset, where Boot's SSL bundles are switched off");
+                    prefix + ".ssl-bundle", bundle, "unset, where Boot's SSL bundles are switched off");
         }
         try {
-            return tls(bundles.getBundle(name));
+            return tls(bundles.getBundle(bundle));
         } catch (NoSuchSslBundleException unknown) {
             throw InvalidVeloxSettingException.of(
-                    "velox.upstream.ssl-bundle",
-                    name,
+                    prefix + ".ssl-bundle",
+                    bundle,
                     "the name of a bundle below spring.ssl.bundle; there are: " + bundles.getBundleNames());
         }
     }

@@ -1,19 +1,15 @@
 package dev.velox.autoconfigure.upstream;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.engine.upstream.UpstreamProtocol;
-
-import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
 
 /**
  * The upstream that answers.
@@ -34,6 +30,9 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  * @param sslBundle Name of the SSL bundle with the trust and, if wanted, the client certificate for an https origin. When unset,
  *     the JVM's trust store decides. A reloaded bundle applies to new connections.
  * @param timeout Deadlines of an attempt.
+ * @param aliases Names that callers may give models of this upstream, as a list of "model" and "to"; they are written over in
+ *     the request.
+ * @param maxInFlight Requests that may be open at the upstream at once; 0 is unlimited. Past it the request is refused with 503.
  */
 @ConfigurationProperties("velox.upstream")
 public record UpstreamProperties(
@@ -46,56 +45,21 @@ public record UpstreamProperties(
         @DefaultValue Map<String, String> headers,
         @DefaultValue("false") boolean forwardAuthorization,
         @Nullable String sslBundle,
-        @DefaultValue Timeout timeout) {
+        @DefaultValue Timeout timeout,
+        @DefaultValue List<ModelMapping> aliases,
+        @DefaultValue("0") int maxInFlight) {
 
-    /** Headers that the connection sets itself; a fixed value would break the framing of the request. */
-    private static final Set<String> RESERVED = Set.of(
-            "connection",
-            "content-length",
-            "expect",
-            "host",
-            "http2-settings",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final String RAW_PATH = "(/[!$&'()*+,;=:@%A-Za-z0-9._~-]+)+";
+    private static final UpstreamRules RULES = new UpstreamRules("velox.upstream");
 
     public UpstreamProperties {
-        check(
-                basePath.isEmpty() || basePath.matches(RAW_PATH),
-                "velox.upstream.base-path",
-                basePath,
-                "empty, or a path such as /v1 without a slash at its end");
-        if (requestPath != null) {
-            checkPath("velox.upstream.request-path", requestPath);
-        }
-        if (warmupPath != null) {
-            checkPath("velox.upstream.warmup-path", warmupPath);
-        }
-        headers.forEach(UpstreamProperties::checkHeader);
+        RULES.basePath(basePath);
+        RULES.path("request-path", requestPath);
+        RULES.path("warmup-path", warmupPath);
+        RULES.headers(headers);
         headers = Map.copyOf(headers);
-    }
-
-    private static void checkPath(String property, String path) {
-        check(path.equals("/") || path.matches(RAW_PATH), property, path, "a path that starts with a slash, no query");
-    }
-
-    private static void checkHeader(String name, String value) {
-        String property = "velox.upstream.headers";
-        check(name.matches(TOKEN), property, name, "names of HTTP headers (RFC 9110 section 5.1)");
-        check(
-                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
-                property,
-                name,
-                "headers other than those that the connection sets itself");
-        if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c > 0x7e)) {
-            throw InvalidVeloxSettingException.hidden(property + "." + name, "visible ASCII characters and blanks");
-        }
+        ModelMapping.checkAll("velox.upstream.aliases", aliases);
+        aliases = List.copyOf(aliases);
+        RULES.maxInFlight(maxInFlight);
     }
 
     /** These properties with the upstream elsewhere: what belonged to the former place stays behind, its key above all. */
@@ -115,7 +79,9 @@ public record UpstreamProperties(
                 headers,
                 forwardAuthorization,
                 null,
-                timeout);
+                timeout,
+                aliases,
+                maxInFlight);
     }
 
     /** Without the key, without the values of headers, without what may stand in a wrong origin. */
@@ -124,7 +90,7 @@ public record UpstreamProperties(
         return "UpstreamProperties[protocol=" + protocol + ", basePath=" + basePath + ", requestPath=" + requestPath
                 + ", warmupPath=" + warmupPath + ", apiKey=" + (apiKey == null ? "unset" : "******") + ", headers="
                 + new TreeSet<>(headers.keySet()) + ", forwardAuthorization=" + forwardAuthorization + ", sslBundle="
-                + sslBundle + ", timeout=" + timeout + "]";
+                + sslBundle + ", timeout=" + timeout + ", aliases=" + aliases + ", maxInFlight=" + maxInFlight + "]";
     }
 
     /**
@@ -155,17 +121,13 @@ public record UpstreamProperties(
             @DefaultValue("0s") Duration total) {
 
         public Timeout {
-            check(connect.isPositive(), "velox.upstream.timeout.connect", connect, "> 0s");
-            checkNotNegative("head", head);
-            checkNotNegative("stream-head", streamHead);
-            checkNotNegative("first-token", firstToken);
-            checkNotNegative("idle", idle);
-            checkNotNegative("client-write", clientWrite);
-            checkNotNegative("total", total);
-        }
-
-        private static void checkNotNegative(String name, Duration value) {
-            check(!value.isNegative(), "velox.upstream.timeout." + name, value, ">= 0s, 0 = off");
+            RULES.connectTimeout(connect);
+            RULES.timeout("head", head);
+            RULES.timeout("stream-head", streamHead);
+            RULES.timeout("first-token", firstToken);
+            RULES.timeout("idle", idle);
+            RULES.timeout("client-write", clientWrite);
+            RULES.timeout("total", total);
         }
     }
 }

@@ -56,11 +56,12 @@ class FailureAnalysisTests {
     }
 
     @Test
-    void severalUpstreamsAreNotIgnoredInSilence(CapturedOutput output) {
-        fail("--velox.upstreams.gpu.origin=http://localhost:1");
+    void nameThatNoEnvironmentVariableCanHoldIsExplained(CapturedOutput output) {
+        fail("--velox.upstreams.my-gpu.origin=http://localhost:1");
         assertThat(output)
-                .contains("The gateway cannot start with velox.upstreams as it is")
-                .contains("this version serves one upstream");
+                .contains("The gateway cannot start with velox.upstreams: my-gpu.")
+                .contains("names of lower-case letters and digits only")
+                .contains("VELOX_UPSTREAMS_GPU1_ORIGIN");
     }
 
     @Test
