@@ -40,13 +40,19 @@ final class Expected {
         return new Observation(expected.good(), alone.faulty().stream().limit(1).toList(), 1);
     }
 
+    /** Contracts 8. Over HTTP/1.1 nothing tells a mute server from one that thinks. */
     private boolean mayBeSentAgain() {
-        return row.door() != Door.OPEN
-                || switch (row.fault()) {
-                    case RESET, REFUSED_STREAM, GOAWAY_UNPROCESSED, RATE_LIMITED, UNAVAILABLE_THEN_OK, ENDLESS_HEAD -> true;
+        return switch (row.door()) {
+            case REFUSING -> true;
+            case MUTE -> row.stream() || row.protocol() == WireProtocol.HTTP2;
+            case OPEN ->
+                switch (row.fault()) {
+                    case RESET, REFUSED_STREAM, GOAWAY_UNPROCESSED, RATE_LIMITED, UNAVAILABLE_THEN_OK, ENDLESS_HEAD ->
+                        true;
                     case SILENT, SILENT_AFTER_HEAD -> row.stream();
                     default -> false;
                 };
+        };
     }
 
     /** Without anybody to fall back to: what may be sent again goes to the same upstream, and then the truth is told. */

@@ -31,8 +31,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultTableTests {
 
-    private static final Map<Company, Map<FaultRow, Observation>> SEEN = new EnumMap<>(
-            Map.of(Company.ALONE, new HashMap<>(), Company.SIBLING, new HashMap<>()));
+    private static final Map<Company, Map<FaultRow, Observation>> SEEN =
+            new EnumMap<>(Map.of(Company.ALONE, new HashMap<>(), Company.SIBLING, new HashMap<>()));
 
     private static @Nullable FaultyGateway gateway;
     private static @Nullable WireProtocol spoken;

@@ -58,7 +58,8 @@ final class FaultsPage {
         for (WireProtocol protocol : WireProtocol.values()) {
             page.append("\n## The upstream speaks ")
                     .append(protocol == WireProtocol.HTTP1 ? "HTTP/1.1" : "HTTP/2")
-                    .append("\n\n| fault | stream | alone: the client sees | calls | with a healthy sibling | calls |\n|---|---|---|---|---|---|\n");
+                    .append(
+                            "\n\n| fault | stream | alone: the client sees | calls | with a healthy sibling | calls |\n|---|---|---|---|---|---|\n");
             for (FaultRow row : FaultRow.all(protocol)) {
                 page.append("| %s | %s | %s | %s |%n"
                         .formatted(

@@ -20,7 +20,8 @@ final class FaultyGateway implements AutoCloseable {
     private static final String WHOLE_TEXT = "The answer costs 5 €.";
 
     private final FaultServer faulty = FaultServer.builder().stepwise().start();
-    private final FaultServer sibling = FaultServer.builder().name("sibling").healthy().start();
+    private final FaultServer sibling =
+            FaultServer.builder().name("sibling").healthy().start();
     private final RunningApp app;
 
     FaultyGateway(WireProtocol protocol) {
@@ -97,7 +98,8 @@ final class FaultyGateway implements AutoCloseable {
             Bounds.await(
                     "no connection",
                     () -> app.gateway().snapshot().upstreams().stream()
-                            .allMatch(upstream -> upstream.connections() == 0 || upstream.name().equals("sibling")));
+                            .allMatch(upstream -> upstream.connections() == 0
+                                    || upstream.name().equals("sibling")));
         }
     }
 
