@@ -26,6 +26,35 @@ final class Expected {
     /** Attempts of one request at most, unless configured otherwise. */
     private static final int ATTEMPTS = 3;
 
+    static Observation of(FaultRow row, Company company) {
+        return company == Company.ALONE ? alone(row) : withSibling(row);
+    }
+
+    /** Before commit the sibling answers instead; after it nobody can. */
+    static Observation withSibling(FaultRow row) {
+        Expected expected = new Expected(row);
+        Observation alone = expected.alone();
+        if (!expected.mayBeSentAgain()) {
+            return alone;
+        }
+        return new Observation(expected.good(), alone.faulty().stream().limit(1).toList(), 1);
+    }
+
+    /** Contracts 8. Over HTTP/1.1 nothing tells a mute server from one that thinks. */
+    private boolean mayBeSentAgain() {
+        return switch (row.door()) {
+            case REFUSING -> true;
+            case MUTE -> row.stream() || row.protocol() == WireProtocol.HTTP2;
+            case OPEN ->
+                switch (row.fault()) {
+                    case RESET, REFUSED_STREAM, GOAWAY_UNPROCESSED, RATE_LIMITED, UNAVAILABLE_THEN_OK, ENDLESS_HEAD ->
+                        true;
+                    case SILENT, SILENT_AFTER_HEAD -> row.stream();
+                    default -> false;
+                };
+        };
+    }
+
     /** Without anybody to fall back to: what may be sent again goes to the same upstream, and then the truth is told. */
     static Observation alone(FaultRow row) {
         return new Expected(row).alone();

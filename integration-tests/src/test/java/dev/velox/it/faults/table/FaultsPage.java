@@ -23,7 +23,8 @@ final class FaultsPage {
             event" is the last event of a stream that broke after its beginning had gone out. A word in `code font` behind a status or
             an error event is `x-velox-error` and the error's `code`; "of the upstream" means that the upstream's own answer passed
             through. Calls are counted by the upstream, with the end that each had there: *whole*; *broken* by the upstream itself;
-            *reset* by the gateway, which costs the stream and not its connection; or *left*, by closing the connection.
+            *reset* by the gateway, which costs the stream and not its connection; or *left*, by closing the connection. "+ 1" is the
+            call at a healthy sibling, another upstream of the same model that is asked second.
             """;
 
     private static final String LEGEND = """
@@ -52,19 +53,28 @@ final class FaultsPage {
 
     private FaultsPage() {}
 
-    static String of(Map<FaultRow, Observation> alone) {
+    static String of(Map<Company, Map<FaultRow, Observation>> seen) {
         StringBuilder page = new StringBuilder(HEAD);
         for (WireProtocol protocol : WireProtocol.values()) {
             page.append("\n## The upstream speaks ")
                     .append(protocol == WireProtocol.HTTP1 ? "HTTP/1.1" : "HTTP/2")
-                    .append("\n\n| fault | stream | the client sees | calls |\n|---|---|---|---|\n");
+                    .append(
+                            "\n\n| fault | stream | alone: the client sees | calls | with a healthy sibling | calls |\n|---|---|---|---|---|---|\n");
             for (FaultRow row : FaultRow.all(protocol)) {
-                Observation seen = requireNonNull(alone.get(row), row::toString);
                 page.append("| %s | %s | %s | %s |%n"
-                        .formatted(row.name(), row.stream() ? "yes" : "no", seen.view(), seen.attempts()));
+                        .formatted(
+                                row.name(),
+                                row.stream() ? "yes" : "no",
+                                cells(seen, Company.ALONE, row),
+                                cells(seen, Company.SIBLING, row)));
             }
         }
         return page.append(legend()).toString();
+    }
+
+    private static String cells(Map<Company, Map<FaultRow, Observation>> seen, Company company, FaultRow row) {
+        Observation observed = requireNonNull(requireNonNull(seen.get(company)).get(row), row::toString);
+        return observed.view() + " | " + observed.attempts();
     }
 
     private static String legend() {

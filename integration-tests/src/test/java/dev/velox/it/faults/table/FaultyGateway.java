@@ -13,24 +13,39 @@ import dev.velox.it.support.RunningApp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A gateway in front of a faulty upstream, over one protocol. */
+/** A gateway in front of a faulty upstream, which some models have alone and others with a healthy sibling; over one protocol. */
 final class FaultyGateway implements AutoCloseable {
 
     private static final long HUGE_BYTES = 100L << 20;
     private static final String WHOLE_TEXT = "The answer costs 5 €.";
 
     private final FaultServer faulty = FaultServer.builder().stepwise().start();
+    private final FaultServer sibling =
+            FaultServer.builder().name("sibling").healthy().start();
     private final RunningApp app;
 
     FaultyGateway(WireProtocol protocol) {
+        String spoken = protocol == WireProtocol.HTTP2 ? "h2c" : "http1";
         app = RunningApp.sample(
-                "velox.upstream.origin=" + faulty.origin(),
-                "velox.upstream.protocol=" + (protocol == WireProtocol.HTTP2 ? "h2c" : "http1"),
+                "velox.upstreams.alone.origin=" + faulty.origin(),
+                "velox.upstreams.alone.protocol=" + spoken,
+                "velox.upstreams.alone.models=" + Company.ALONE.prefix() + "/*",
+                "velox.upstreams.faulty.origin=" + faulty.origin(),
+                "velox.upstreams.faulty.protocol=" + spoken,
+                "velox.upstreams.faulty.models=" + Company.SIBLING.prefix() + "/*",
+                "velox.upstreams.faulty.tier=0",
+                "velox.upstreams.sibling.origin=" + sibling.origin(),
+                "velox.upstreams.sibling.protocol=" + spoken,
+                "velox.upstreams.sibling.models=" + Company.SIBLING.prefix() + "/*",
+                "velox.upstreams.sibling.tier=1",
                 "velox.upstream.timeout.connect=1s",
                 "velox.upstream.timeout.head=1s",
                 "velox.upstream.timeout.stream-head=1s",
                 "velox.upstream.timeout.first-token=1s",
                 "velox.upstream.timeout.idle=1s",
+                // Each case is for itself: what was learned of the upstream before must not decide who is asked.
+                "velox.health.probe.enabled=false",
+                "velox.health.breaker.min-requests=100000",
                 "velox.egress.prewarm=false",
                 "velox.rate-limit.rpm=0");
     }
@@ -43,8 +58,9 @@ final class FaultyGateway implements AutoCloseable {
             ClientView view = ClientView.ask(app.port(), model, row.stream(), () -> proceed(model));
             assertFaithful(row, view);
             app.awaitIdle();
-            Bounds.await("every call at the upstream has ended", () -> faulty.openCalls() == 0);
-            return new Observation(view.words(), ends(row, model), 0);
+            Bounds.await("every call has ended", () -> faulty.openCalls() + sibling.openCalls() == 0);
+            return new Observation(
+                    view.words(), ends(row, model), sibling.calls(model).size());
         } finally {
             stand(Door.OPEN);
             assertServesOn(company);
@@ -53,9 +69,12 @@ final class FaultyGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        try (faulty) {
+        try (faulty;
+                sibling) {
             app.close();
-            Bounds.await("no connection is left at the upstream", () -> faulty.openConnections() == 0);
+            Bounds.await(
+                    "no connection is left at the upstreams",
+                    () -> faulty.openConnections() + sibling.openConnections() == 0);
         }
     }
 
@@ -82,7 +101,8 @@ final class FaultyGateway implements AutoCloseable {
             Bounds.await(
                     "no connection",
                     () -> app.gateway().snapshot().upstreams().stream()
-                            .allMatch(upstream -> upstream.connections() == 0));
+                            .allMatch(upstream -> upstream.connections() == 0
+                                    || upstream.name().equals("sibling")));
         }
     }
 

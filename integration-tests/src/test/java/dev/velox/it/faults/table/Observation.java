@@ -15,11 +15,6 @@ import dev.velox.faultkit.CallEnd;
  */
 record Observation(String view, List<CallEnd> faulty, int sibling) {
 
-    /** As the page has it: the client's view. */
-    String cell() {
-        return view;
-    }
-
     /** As the page has it: calls at the faulty upstream and how they ended, then those at the sibling. */
     String attempts() {
         String ends =
