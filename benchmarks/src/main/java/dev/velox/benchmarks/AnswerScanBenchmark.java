@@ -40,7 +40,7 @@ public class AnswerScanBenchmark {
     public String answer = "";
 
     private final AnswerScans scans = new AnswerScans();
-    private ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer();
+    private final ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer();
     private boolean events;
 
     @Setup(Level.Trial)

@@ -67,10 +67,9 @@ final class Expected {
         }
         return switch (row.fault()) {
             case OK, SLOW_DRIP, GOAWAY_MIDWAY -> one(good(), CallEnd.WHOLE);
-            // The head of what is no stream comes after the whole work: nobody has time for that twice.
-            case SILENT -> row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(error(504, TIMEOUT), givenUp());
-            case SILENT_AFTER_HEAD ->
-                row.stream() ? all(error(504, TIMEOUT), givenUp()) : one(brokenOff(0, TIMEOUT), givenUp());
+            // Who has let a deadline pass is not given a second one: only another endpoint is.
+            case SILENT -> one(error(504, TIMEOUT), givenUp());
+            case SILENT_AFTER_HEAD -> one(row.stream() ? error(504, TIMEOUT) : brokenOff(0, TIMEOUT), givenUp());
             case SILENT_MIDWAY -> one(brokenOff(1, TIMEOUT), givenUp());
             case CUT_MID_EVENT, RESET_MIDWAY -> one(brokenOff(1, UNAVAILABLE), CallEnd.BROKEN);
             case CUT_MID_CHARACTER -> one(brokenOff(5, UNAVAILABLE), CallEnd.BROKEN);
@@ -79,7 +78,7 @@ final class Expected {
             case ERROR_THEN_OK -> one("500 of the upstream", CallEnd.WHOLE);
             case UNAVAILABLE_THEN_OK -> new Observation(good(), List.of(CallEnd.WHOLE, CallEnd.WHOLE), 0);
             case MALFORMED_CHUNK, MALFORMED_FRAME -> one(brokenOff(1, MALFORMED), CallEnd.LEFT);
-            case ENDLESS_HEAD -> all(error(502, MALFORMED), CallEnd.LEFT);
+            case ENDLESS_HEAD -> one(error(502, MALFORMED), CallEnd.LEFT);
             case HUGE -> one(row.stream() ? "200, 1602 events, [DONE], clean end" : GOOD_DOCUMENT, CallEnd.WHOLE);
             case WRONG_CONTENT_TYPE -> one("200, `text/html`, clean end", CallEnd.WHOLE);
             case DONE_MISSING -> one("200, 8 events, clean end", CallEnd.WHOLE);
