@@ -62,6 +62,13 @@ public interface EngineObserver {
     /** An event stream ended cleanly but without its terminal event. */
     default void streamEndedWithoutTerminal(String upstream) {}
 
+    /**
+     * The first attempt of an exchange has its endpoint.
+     *
+     * @param sinceArrivalNanos from the head's arrival to the pick: body, scan and waiting for the limiter included
+     */
+    default void picked(String upstream, long sinceArrivalNanos) {}
+
     /** The reset of an attempt: the caller left while the upstream still worked. */
     default void upstreamCancelled(String upstream) {}
 

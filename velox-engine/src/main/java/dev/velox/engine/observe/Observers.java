@@ -48,6 +48,13 @@ record Observers(List<EngineObserver> all) implements EngineObserver {
     }
 
     @Override
+    public void picked(String upstream, long sinceArrivalNanos) {
+        for (EngineObserver each : all) {
+            each.picked(upstream, sinceArrivalNanos);
+        }
+    }
+
+    @Override
     public void upstreamCancelled(String upstream) {
         for (EngineObserver each : all) {
             each.upstreamCancelled(upstream);
