@@ -72,10 +72,12 @@ class ClusterAnswerTests {
 
     @Test
     void whateverTheLastFailureSaysTheAnswerIsJson() {
-        String weird = "quote \" back \\ line \n return \r tab \t null \u0000 escape \u001b </script> \u2028 ä \uD83D\uDE00";
+        String weird =
+                "quote \" back \\ line \n return \r tab \t null \u0000 escape \u001b </script> \u2028 ä \uD83D\uDE00";
 
-        JsonNode backend =
-                json.readTree(ClusterAnswer.json(cluster(weird))).get("backends").get(0);
+        JsonNode backend = json.readTree(ClusterAnswer.json(cluster(weird)))
+                .get("backends")
+                .get(0);
 
         assertThat(backend.get("last_failure").asString()).isEqualTo(weird);
     }
@@ -91,9 +93,7 @@ class ClusterAnswerTests {
     private ClusterSnapshot cluster(@Nullable String lastFailure) {
         URI origin = URI.create("https://llm.example:8443");
         Offer offer = Offer.ofUnmatched(new Endpoint("acme", origin, "/v1", "/v1/responses"));
-        UpstreamSnapshot traffic =
-                new UpstreamSnapshot("acme", origin.toString(), "auto", 1, 1, "off", lastFailure);
-        return new ClusterSnapshot(
-                "power-of-two", 4, 7, 3, List.of(new Member(offer, traffic, health.snapshot(NOW))));
+        UpstreamSnapshot traffic = new UpstreamSnapshot("acme", origin.toString(), "auto", 1, 1, "off", lastFailure);
+        return new ClusterSnapshot("power-of-two", 4, 7, 3, List.of(new Member(offer, traffic, health.snapshot(NOW))));
     }
 }

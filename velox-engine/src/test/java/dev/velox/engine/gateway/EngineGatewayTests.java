@@ -196,8 +196,7 @@ class EngineGatewayTests {
         RecordingSink sink = new RecordingSink();
         RequestHead head = new RequestHead(Operation.CLUSTER, "cluster", null, new Headers());
         loop.eventLoop()
-                .submit(() ->
-                        gateway.collect(gateway.open(head, loop, sink)).complete())
+                .submit(() -> gateway.collect(gateway.open(head, loop, sink)).complete())
                 .sync();
         sink.await();
         return sink;

@@ -35,11 +35,12 @@ class VeloxIgMetricsAutoConfigurationTests {
 
     @Test
     void thereBesideTheGatewaysOwnWhereTheyAreWanted() {
-        runner.withPropertyValues("velox.metrics.ig-names=true").run(context -> assertThat(context)
-                .hasNotFailed()
-                .hasSingleBean(IgMeters.class)
-                .hasSingleBean(IgObserver.class)
-                .hasSingleBean(MicrometerObserver.class));
+        runner.withPropertyValues("velox.metrics.ig-names=true")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(IgMeters.class)
+                        .hasSingleBean(IgObserver.class)
+                        .hasSingleBean(MicrometerObserver.class));
     }
 
     @Test
@@ -87,13 +88,13 @@ class VeloxIgMetricsAutoConfigurationTests {
         assertThat(overhead.count()).isEqualTo(2);
         assertThat(Arrays.stream(overhead.takeSnapshot().histogramCounts())
                         .mapToDouble(bucket -> bucket.bucket(TimeUnit.SECONDS)))
-                .containsExactly(.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2);
+                .containsExactly(.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1d, 2d);
         assertThat(Arrays.stream(overhead.takeSnapshot().histogramCounts()).mapToDouble(CountAtBucket::count))
-                .containsExactly(0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+                .containsExactly(0d, 0d, 1d, 1d, 1d, 1d, 1d, 1d, 1d, 1d, 1d, 1d);
         Timer request = registry.get("ig.request.duration").tag("backend", "a").timer();
         assertThat(Arrays.stream(request.takeSnapshot().histogramCounts()).mapToDouble(CountAtBucket::count))
                 .as("a bound belongs to its bucket")
-                .containsOnly(1);
+                .containsOnly(1d);
         assertThat(registry.get("ig.scheduler.affinity.hits").counter().count()).isEqualTo(1);
     }
 
