@@ -21,7 +21,7 @@ import dev.velox.it.support.ScriptedUpstream;
 import static dev.velox.it.support.OpenAiError.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two upstreams that are watched: a answers, dead refuses every connection. Callers need a key. */
+/** Upstreams that are watched: a answers, sick answers with 500, dead refuses every connection. Callers need a key. */
 @ExtendWith(LeakWatch.class)
 class WatchedUpstreamsTests {
 
@@ -31,6 +31,7 @@ class WatchedUpstreamsTests {
             List.of(CALLERS_KEY, "sk-the-providers-key", "the-extra-headers-secret", "Bearer");
 
     private static ScriptedUpstream a;
+    private static ScriptedUpstream sick;
     private static String gone;
     private static RunningApp app;
 
@@ -38,6 +39,8 @@ class WatchedUpstreamsTests {
     static void start() {
         a = ScriptedUpstream.start();
         a.plays(Script.json(200, "{\"id\":\"x\",\"object\":\"chat.completion\",\"choices\":[]}"));
+        sick = ScriptedUpstream.start();
+        sick.plays(Script.json(500, "{\"error\":{\"message\":\"out of order\"}}"));
         try (ScriptedUpstream dead = ScriptedUpstream.start()) {
             gone = dead.origin();
         }
@@ -51,11 +54,14 @@ class WatchedUpstreamsTests {
                 "velox.upstreams.a.api-key=sk-the-providers-key",
                 "velox.upstreams.a.headers.x-extra=the-extra-headers-secret",
                 "velox.upstreams.a.models=gpt-*",
+                "velox.upstreams.sick.origin=" + sick.origin(),
+                "velox.upstreams.sick.models=flu",
                 "velox.upstreams.dead.origin=" + gone,
                 "velox.upstreams.dead.api-key=sk-the-providers-key",
                 "velox.upstreams.dead.models=ghost",
                 "velox.upstreams.dead.tier=1");
         assertThat(chat("gpt-5")).isEqualTo(200);
+        assertThat(chat("flu")).isEqualTo(500);
         for (int i = 0; i < 5; i++) {
             assertThat(chat("ghost")).isEqualTo(502);
         }
@@ -65,6 +71,7 @@ class WatchedUpstreamsTests {
     static void stop() {
         app.close();
         a.close();
+        sick.close();
     }
 
     @AfterEach
@@ -83,10 +90,9 @@ class WatchedUpstreamsTests {
                 .containsExactly("backends", "policy", "queue_depth", "dispatched", "dropped");
         assertThat(cluster.get("policy").asString()).isEqualTo("power-of-two");
         assertThat(cluster.get("queue_depth").asInt()).isZero();
-        assertThat(cluster.get("dispatched").asInt()).isEqualTo(6);
+        assertThat(cluster.get("dispatched").asInt()).isEqualTo(7);
         assertThat(cluster.get("dropped").asInt()).isZero();
-        JsonNode live = cluster.get("backends").get(0);
-        assertThat(live.get("id").asString()).isEqualTo("a");
+        JsonNode live = backend(cluster, "a");
         assertThat(live.get("url").asString()).isEqualTo(a.origin());
         assertThat(live.get("healthy").asBoolean()).isTrue();
         assertThat(live.get("breaker").asString()).isEqualTo("closed");
@@ -95,8 +101,7 @@ class WatchedUpstreamsTests {
         assertThat(live.get("errors").asInt()).isZero();
         assertThat(live.get("ewma_ms").asDouble()).isPositive();
         assertThat(live.get("last_failure").isNull()).isTrue();
-        JsonNode dead = cluster.get("backends").get(1);
-        assertThat(dead.get("id").asString()).isEqualTo("dead");
+        JsonNode dead = backend(cluster, "dead");
         assertThat(dead.get("errors").asInt())
                 .isEqualTo(dead.get("requests").asInt())
                 .isGreaterThanOrEqualTo(5);
@@ -104,6 +109,10 @@ class WatchedUpstreamsTests {
         assertThat(dead.get("breaker").asString()).isEqualTo("open");
         assertThat(dead.get("ewma_ms").isNull()).isTrue();
         assertThat(dead.get("last_failure").asString()).contains("connection refused");
+        JsonNode ill = backend(cluster, "sick");
+        assertThat(ill.get("healthy").asBoolean()).isTrue();
+        assertThat(ill.get("errors").asInt()).isEqualTo(1);
+        assertThat(ill.get("last_failure").asString()).isEqualTo("Upstream sick: it answered 500");
         assertThat(answer.body()).doesNotContain(SECRETS);
     }
 
@@ -180,11 +189,11 @@ class WatchedUpstreamsTests {
                         "velox_upstream_requests_total{upstream=\"a\"} 1.0",
                         "# TYPE ig_scheduler_queue_depth gauge",
                         "# TYPE ig_scheduler_dispatched_total counter",
-                        "ig_scheduler_dispatched_total 6.0",
+                        "ig_scheduler_dispatched_total 7.0",
                         "# TYPE ig_scheduler_dropped_total counter",
                         "# TYPE ig_scheduler_affinity_hits_total counter",
                         "# TYPE ig_scheduler_overhead_seconds histogram",
-                        "ig_scheduler_overhead_seconds_count 6",
+                        "ig_scheduler_overhead_seconds_count 7",
                         "# TYPE ig_inflight gauge",
                         "# TYPE ig_backend_healthy gauge",
                         "ig_backend_healthy{backend=\"dead\"} 0.0",
@@ -194,6 +203,16 @@ class WatchedUpstreamsTests {
                         "ig_request_duration_seconds_bucket{backend=\"a\",le=\"+Inf\"} 1");
         assertThat(page).doesNotContain(SECRETS);
         Promtool.check(page);
+    }
+
+    /** Command line arguments have no order, and so have upstreams that are named there. */
+    private static JsonNode backend(JsonNode cluster, String id) {
+        for (JsonNode backend : cluster.get("backends")) {
+            if (backend.get("id").asString().equals(id)) {
+                return backend;
+            }
+        }
+        throw new AssertionError("No backend " + id + " in " + cluster);
     }
 
     private static int chat(String model) {
