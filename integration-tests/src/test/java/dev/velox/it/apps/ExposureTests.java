@@ -36,7 +36,8 @@ class ExposureTests {
                         "management.endpoint.env.show-values=always",
                         "management.endpoint.configprops.show-values=always",
                         "management.endpoint.health.show-details=always")) {
-            for (String endpoint : new String[] {"velox", "configprops", "env", "health", "beans", "metrics"}) {
+            for (String endpoint :
+                    new String[] {"velox", "velox/upstreams", "configprops", "env", "health", "beans", "metrics"}) {
                 Answer answer = RawHttp.get(open.port(), "/actuator/" + endpoint);
 
                 assertThat(answer.status()).as(endpoint).isEqualTo(200);

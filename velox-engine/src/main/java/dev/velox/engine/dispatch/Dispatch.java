@@ -68,6 +68,9 @@ final class Dispatch implements AnswerSource, AttemptListener {
 
     private void begin(Candidate candidate, long now) {
         exchange.attempt(candidate.endpoint());
+        if (exchange.attempts() == 1) {
+            dispatcher.firstPick(exchange, candidate, now);
+        }
         UpstreamAttempt attempt = dispatcher.pool().attempt(exchange, candidate, this);
         running.add(new Trial(dispatcher, attempt, itinerary.model(), !itinerary.alone(), now));
         attempt.start();

@@ -3,10 +3,12 @@ package dev.velox.engine.dispatch;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.velox.engine.answer.AnswerScans;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.loop.EngineLoop;
@@ -33,6 +35,7 @@ public final class Dispatcher {
     private final AttemptBudget hedges;
     private final Latencies latencies;
     private final AnswerReading reading;
+    private final LongAdder dispatched = new LongAdder();
     private final ConcurrentMap<EngineLoop, AnswerScans> scans = new ConcurrentHashMap<>();
 
     /** One that reads tokens and model of every answer. */
@@ -75,6 +78,17 @@ public final class Dispatcher {
         retries.exchange(now);
         hedges.exchange(now);
         new Dispatch(this, exchange).start(now);
+    }
+
+    /** Policy and endpoints at one moment, for people. Any thread. */
+    public DispatchSnapshot snapshot() {
+        return new DispatchSnapshot(balancer.policy().label(), dispatched.sum(), health.snapshot(clock.nanoTime()));
+    }
+
+    /** The exchange is on its way. */
+    void firstPick(Exchange exchange, Candidate candidate, long now) {
+        dispatched.increment();
+        observer.picked(candidate.endpoint().name(), now - exchange.startNanos());
     }
 
     UpstreamPool pool() {

@@ -26,7 +26,7 @@ final class RetryRules {
         }
         return switch (exchange.head().operation()) {
             case CHAT_COMPLETION, COMPLETION, EMBEDDING -> true;
-            case LIST_MODELS, GET_MODEL, GET_RESPONSE, LIST_INPUT_ITEMS -> true;
+            case LIST_MODELS, GET_MODEL, GET_RESPONSE, LIST_INPUT_ITEMS, CLUSTER -> true;
             case CREATE_RESPONSE -> replayable(exchange.facts());
             case DELETE_RESPONSE, CANCEL_RESPONSE -> false;
         };

@@ -1,6 +1,6 @@
 package dev.velox.engine.exchange;
 
-/** What a caller may ask of the gateway. The closed list of what Velox claims below its base path. */
+/** What a caller may ask of the gateway. The closed list of what Velox may claim below its base path. */
 public enum Operation {
     CREATE_RESPONSE("POST", "responses", true),
     CHAT_COMPLETION("POST", "chat/completions", true),
@@ -11,7 +11,9 @@ public enum Operation {
     GET_RESPONSE("GET", "responses/{id}", false),
     DELETE_RESPONSE("DELETE", "responses/{id}", false),
     CANCEL_RESPONSE("POST", "responses/{id}/cancel", false),
-    LIST_INPUT_ITEMS("GET", "responses/{id}/input_items", false);
+    LIST_INPUT_ITEMS("GET", "responses/{id}/input_items", false),
+    /** How the upstreams are; answered by the gateway itself, where the user wants that. */
+    CLUSTER("GET", "cluster", false);
 
     private final String method;
     private final String pattern;

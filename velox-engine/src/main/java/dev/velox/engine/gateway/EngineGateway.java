@@ -19,6 +19,7 @@ import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
+import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
@@ -47,6 +48,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final UpstreamPool upstreams;
     private final Dispatcher dispatcher;
     private final ModelAnswers models;
+    private final ClusterView cluster;
     private final ParseWorkers workers;
     private final ScanEngine scanEngine;
     private final NanoClock clock;
@@ -81,6 +83,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.upstreams = upstreams;
         this.dispatcher = dispatcher;
         this.models = new ModelAnswers(new ModelCatalog(router, upstreams::fetch, clock), router);
+        this.cluster = new ClusterView(router, upstreams, dispatcher, queue);
         this.workers = workers;
         this.scanEngine = scanEngine;
         this.clock = clock;
@@ -131,6 +134,11 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void bodyIsWhole(Exchange exchange) {
+        if (exchange.head().operation() == Operation.CLUSTER) {
+            // Takes no slot of the limiter: whoever watches the gateway wants to see it just when it is at its limit.
+            ClusterAnswer.send(exchange, cluster.snapshot());
+            return;
+        }
         long length = exchange.payload().length();
         boolean hold = exchange.head().operation().scanned()
                 && (settings.parse() == ParseMode.WORKER || length > settings.offloadThreshold());
@@ -191,6 +199,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 breakOff(exchange, failure);
             } else {
                 status = failure.code().status();
+                cluster.refused(exchange, failure);
                 refuse(exchange.sink(), failure);
             }
         }
@@ -252,6 +261,11 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 loops.count(),
                 workers.count(),
                 upstreams.snapshot());
+    }
+
+    @Override
+    public ClusterSnapshot cluster() {
+        return cluster.snapshot();
     }
 
     private LoopStage stage(Exchange exchange) {

@@ -86,4 +86,7 @@ public interface VeloxGateway {
     CompletionStage<Integer> drain(Duration timeout);
 
     GatewaySnapshot snapshot();
+
+    /** The upstreams and what became of the requests for them. Any thread. */
+    ClusterSnapshot cluster();
 }

@@ -39,7 +39,7 @@ public final class EndpointHealth {
         this.settings = settings;
         this.news = new HealthNews(name, settings, observer);
         this.rampNanos = settings.ramp().toNanos();
-        this.breaker = new Breaker(settings.breaker(), (to, reason, now) -> news.breaker(to, reason, state(now)));
+        this.breaker = new Breaker(settings.breaker(), (to, reason, now) -> news.breaker(to, reason, state(now), now));
         this.rests = new Rests(settings.restCap().toNanos());
     }
 
@@ -150,7 +150,7 @@ public final class EndpointHealth {
         boolean first = !rests.any(now);
         rests.rest(model, now, nanos);
         if (first) {
-            news.rests(rests.left(model, now), state(now));
+            news.rests(rests.left(model, now), state(now), now);
         }
     }
 
@@ -191,9 +191,12 @@ public final class EndpointHealth {
     /** All of it, for people. */
     public EndpointHealthSnapshot snapshot(long now) {
         long errors = tally.errors();
+        HealthNews.Change change = news.last();
         return new EndpointHealthSnapshot(
                 name,
                 state(now),
+                change == null ? null : change.reason(),
+                change == null ? -1 : Math.max(now - change.at(), 0),
                 probes.get().snapshot(),
                 breaker.state().label(),
                 inFlight(),
@@ -202,6 +205,7 @@ public final class EndpointHealth {
                 tally.headNanos(),
                 errors == 0 ? -1 : Math.max(now - tally.lastFailure(), 0),
                 rests.count(now),
+                rests.longest(now),
                 ramp(now));
     }
 
@@ -211,7 +215,7 @@ public final class EndpointHealth {
         ProbeVerdict before = probes.getAndUpdate(verdict -> verdict.success(now, upAfter));
         breaker.reached(now, began);
         if (before.down() && !before.success(now, upAfter).down()) {
-            news.probedIn(state(now));
+            news.probedIn(state(now), now);
         }
     }
 
@@ -224,7 +228,7 @@ public final class EndpointHealth {
             breaker.notReached();
         }
         if (after.down() && !before.down()) {
-            news.probedOut(detail, state(now));
+            news.probedOut(detail, state(now), now);
         } else if (!after.everSucceeded() && after.inARow() == downAfter && before.inARow() < downAfter) {
             news.neverProbed(detail);
         }

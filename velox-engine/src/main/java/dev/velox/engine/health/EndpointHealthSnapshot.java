@@ -1,10 +1,14 @@
 package dev.velox.engine.health;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One endpoint, for people.
  *
  * @param name of the endpoint
  * @param state the verdict
+ * @param lastReason what changed the verdict last, or null when nothing has; that a rest is over is no change
+ * @param sinceLastChangeNanos how long ago that was; -1 when nothing has
  * @param probes what its probes say
  * @param breaker {@code closed}, {@code open} or {@code half_open}
  * @param inFlight attempts between pick and end of their stream
@@ -13,11 +17,14 @@ package dev.velox.engine.health;
  * @param headNanos moving average from a request sent to the head of its answer; 0 when there was none yet
  * @param sinceLastFailureNanos how long ago an attempt failed; -1 when none did
  * @param restingModels for how many models it asked to be left alone
+ * @param longestRestNanos how much longer it asked to be left alone, for the model for which that is longest
  * @param ramp share of its usual work that it gets, above 0 up to 1
  */
 public record EndpointHealthSnapshot(
         String name,
         HealthState state,
+        @Nullable HealthReason lastReason,
+        long sinceLastChangeNanos,
         Probes probes,
         String breaker,
         int inFlight,
@@ -26,6 +33,7 @@ public record EndpointHealthSnapshot(
         long headNanos,
         long sinceLastFailureNanos,
         int restingModels,
+        long longestRestNanos,
         double ramp) {
 
     /** What probes say. */

@@ -2,6 +2,7 @@ package dev.velox.engine.health;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,7 @@ import dev.velox.engine.health.BreakerState.Open;
 import dev.velox.engine.observe.EngineObserver;
 
 /**
- * Tells each change of an endpoint's verdict, to the observer and as one line of the log.
+ * Tells each change of an endpoint's verdict, to the observer and as one line of the log, and keeps the last one.
  *
  * <p>Threads: any.
  */
@@ -22,6 +23,10 @@ final class HealthNews {
     private final String name;
     private final HealthSettings settings;
     private final EngineObserver observer;
+    private volatile @Nullable Change last;
+
+    /** What changed the verdict, and when. */
+    record Change(HealthReason reason, long at) {}
 
     HealthNews(String name, HealthSettings settings, EngineObserver observer) {
         this.name = name;
@@ -29,8 +34,18 @@ final class HealthNews {
         this.observer = observer;
     }
 
-    void breaker(BreakerState to, HealthReason reason, HealthState state) {
+    /** The last change; null before the first. */
+    @Nullable Change last() {
+        return last;
+    }
+
+    private void changed(HealthState state, HealthReason reason, long now) {
+        last = new Change(reason, now);
         observer.healthChanged(name, state.label(), reason.label());
+    }
+
+    void breaker(BreakerState to, HealthReason reason, HealthState state, long now) {
+        changed(state, reason, now);
         switch (to) {
             case Open _ ->
                 log.warn(
@@ -61,8 +76,8 @@ final class HealthNews {
         };
     }
 
-    void probedOut(String detail, HealthState state) {
-        observer.healthChanged(name, state.label(), HealthReason.PROBES_FAILED.label());
+    void probedOut(String detail, HealthState state, long now) {
+        changed(state, HealthReason.PROBES_FAILED, now);
         log.warn(
                 "Upstream {} is out: {} probes in a row failed, the last with {}",
                 name,
@@ -70,8 +85,8 @@ final class HealthNews {
                 detail);
     }
 
-    void probedIn(HealthState state) {
-        observer.healthChanged(name, state.label(), HealthReason.PROBES_SUCCEEDED.label());
+    void probedIn(HealthState state, long now) {
+        changed(state, HealthReason.PROBES_SUCCEEDED, now);
         log.info(
                 "Upstream {} is back: {} of its probes succeeded",
                 name,
@@ -86,8 +101,8 @@ final class HealthNews {
                 detail);
     }
 
-    void rests(long nanos, HealthState state) {
-        observer.healthChanged(name, state.label(), HealthReason.RATE_LIMITED.label());
+    void rests(long nanos, HealthState state, long now) {
+        changed(state, HealthReason.RATE_LIMITED, now);
         log.info("Upstream {} asked to be left alone for {} ms (429 with Retry-After)", name, nanos / 1_000_000);
     }
 }

@@ -19,6 +19,11 @@ public enum HealthState {
         this.label = label;
     }
 
+    /** Whether requests are sent there, if not for every model or more than one at a time. */
+    public boolean usable() {
+        return this != PROBED_OUT && this != OPEN;
+    }
+
     /** As metrics and people see it. */
     public String label() {
         return label;

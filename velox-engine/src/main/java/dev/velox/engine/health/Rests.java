@@ -72,6 +72,15 @@ final class Rests {
         return false;
     }
 
+    /** How long the endpoint rests at most, in nanoseconds; 0 when it does not. */
+    long longest(long now) {
+        long longest = 0;
+        for (long end : until.values()) {
+            longest = Math.max(longest, end - now);
+        }
+        return longest;
+    }
+
     /** For how many models the endpoint rests. */
     int count(long now) {
         int resting = 0;

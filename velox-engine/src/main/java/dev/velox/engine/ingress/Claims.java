@@ -1,7 +1,9 @@
 package dev.velox.engine.ingress;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.ingress.Claim.Claimed;
@@ -10,7 +12,7 @@ import dev.velox.engine.ingress.Claim.NotOurs;
 import dev.velox.engine.ingress.Claim.UnknownBelowBase;
 
 /**
- * The paths that Velox takes: every {@link Operation} below one base path, by exact method and raw path.
+ * The paths that Velox takes: those of its {@link Operation}s below one base path, by exact method and raw path.
  *
  * <p>The path is compared as it stood on the wire, without decoding or normalising. {@code %72esponses}, {@code //},
  * {@code ;a=b}, a trailing slash and dot segments are therefore not claimed, in any lane: what reads differently to two
@@ -26,11 +28,17 @@ public final class Claims {
     private final String prefix;
     private final PathShape[] shapes;
 
+    /** As {@link #Claims(String, Set)}, with every operation but {@link Operation#CLUSTER}, which is the user's to want. */
+    public Claims(String basePath) {
+        this(basePath, EnumSet.complementOf(EnumSet.of(Operation.CLUSTER)));
+    }
+
     /**
      * @param basePath what stands before every claimed path, for example {@code /v1}; may be empty
+     * @param operations what is claimed there
      * @throws IllegalArgumentException if it does not start with a slash, ends with one, or is not in its plain form
      */
-    public Claims(String basePath) {
+    public Claims(String basePath, Set<Operation> operations) {
         if (!basePath.isEmpty() && (basePath.charAt(0) != '/' || !PathShape.isPlain(basePath, 1))) {
             throw new IllegalArgumentException("velox.ingress.base-path: " + basePath
                     + " (expected: empty, or a path such as /v1 that starts with '/', does not end with '/' and holds no"
@@ -38,11 +46,7 @@ public final class Claims {
         }
         this.basePath = basePath;
         this.prefix = basePath + "/";
-        Operation[] operations = Operation.values();
-        this.shapes = new PathShape[operations.length];
-        for (int i = 0; i < operations.length; i++) {
-            shapes[i] = new PathShape(operations[i]);
-        }
+        this.shapes = operations.stream().sorted().map(PathShape::new).toArray(PathShape[]::new);
     }
 
     public String basePath() {

@@ -1,5 +1,7 @@
 package dev.velox.engine.observe;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,15 @@ public interface EngineObserver {
 
     /** Hears nothing. */
     EngineObserver NONE = new EngineObserver() {};
+
+    /** One that tells all of these, in their order; {@link #NONE} when there are none. */
+    static EngineObserver all(List<? extends EngineObserver> observers) {
+        return switch (observers.size()) {
+            case 0 -> NONE;
+            case 1 -> observers.getFirst();
+            default -> new Observers(List.copyOf(observers));
+        };
+    }
 
     /**
      * An exchange has ended.
@@ -50,6 +61,13 @@ public interface EngineObserver {
 
     /** An event stream ended cleanly but without its terminal event. */
     default void streamEndedWithoutTerminal(String upstream) {}
+
+    /**
+     * The first attempt of an exchange has its endpoint.
+     *
+     * @param sinceArrivalNanos from the head's arrival to the pick: body, scan and waiting for the limiter included
+     */
+    default void picked(String upstream, long sinceArrivalNanos) {}
 
     /** The reset of an attempt: the caller left while the upstream still worked. */
     default void upstreamCancelled(String upstream) {}

@@ -18,7 +18,7 @@ final class StoredId {
         return switch (head.operation()) {
             case CREATE_RESPONSE -> facts == null ? null : facts.previousResponseId();
             case GET_RESPONSE, DELETE_RESPONSE, CANCEL_RESPONSE, LIST_INPUT_ITEMS -> inPath(head.resource());
-            case CHAT_COMPLETION, COMPLETION, EMBEDDING, LIST_MODELS, GET_MODEL -> null;
+            case CHAT_COMPLETION, COMPLETION, EMBEDDING, LIST_MODELS, GET_MODEL, CLUSTER -> null;
         };
     }
 

@@ -187,6 +187,7 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
 
     private AnswerReader readerOf(HttpClientResponse answer, ByteBufAllocator allocator) {
         AnswerRelay relay = AnswerRelay.of(this, answer, allocator);
+        failures.answered(answer.status().code());
         boolean held = listener.holds(this, answer.status().code(), relay.headers());
         return held ? new AnswerHold(this, answer, relay.headers(), allocator) : relay;
     }

@@ -30,6 +30,8 @@ final class UpstreamFailures {
 
     private static final long RETRY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int FIRST_SERVER_ERROR = 500;
+
     private final Upstream upstream;
     private final EgressSettings egress;
 
@@ -131,6 +133,13 @@ final class UpstreamFailures {
 
     AttemptFailure badStatus(int status) {
         return ran(protocolError("status " + status + " is no answer to an HTTP request"));
+    }
+
+    /** People see the upstream's own trouble among its failures; the answer goes its way. */
+    void answered(int status) {
+        if (status >= FIRST_SERVER_ERROR) {
+            upstream.failed(subject() + ": it answered " + status);
+        }
     }
 
     /** An answer that was to be kept back for the end is too long for that. */

@@ -63,7 +63,13 @@ class EngineGatewayTests {
     private final IngressQueue queue = new BoundedIngressQueue(128);
     private final ScriptedPool pool = new ScriptedPool();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
+    private final List<String> picks = new CopyOnWriteArrayList<>();
     private final EngineObserver observer = new EngineObserver() {
+        @Override
+        public void picked(String upstream, long sinceArrivalNanos) {
+            picks.add(upstream + (sinceArrivalNanos > 0 ? " after arrival" : " at arrival"));
+        }
+
         @Override
         public void exchangeEnded(
                 String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {
@@ -159,6 +165,41 @@ class EngineGatewayTests {
         assertThat(second.headers().first("x-ratelimit-limit-requests")).isEqualTo("1");
         assertThat(second.headers().first("x-ratelimit-remaining-requests")).isEqualTo("0");
         assertThat(second.headers().first("x-ratelimit-reset-requests")).matches("(59|60)\\.\\d{3}s");
+    }
+
+    @Test
+    void sentAndRefusedRequestsAreCountedAndTheStateOfTheClusterCostsNoSlot() throws Exception {
+        VeloxGateway gateway = gateway(
+                GatewaySettings.DEFAULT,
+                new GcraRateLimiter(
+                        new RateLimitSettings(1, 1), NanoClock.system().nanoTime()));
+
+        RecordingSink before = cluster(gateway);
+        post(gateway, BODY).await();
+        post(gateway, BODY).await();
+        post(gateway, "{}").await();
+        RecordingSink after = cluster(gateway);
+
+        assertThat(before.status()).isEqualTo(200);
+        assertThat(before.headers().first("content-type")).isEqualTo("application/json");
+        assertThat(before.headers().first("cache-control")).isEqualTo("no-store");
+        assertThat(before.body()).endsWith("\"queue_depth\":0,\"dispatched\":0,\"dropped\":0}");
+        // One went, one was refused by the limiter; one was malformed, which is nobody's drop.
+        assertThat(after.body()).endsWith("\"queue_depth\":0,\"dispatched\":1,\"dropped\":1}");
+        assertThat(gateway.cluster().dispatched()).isEqualTo(1);
+        assertThat(gateway.cluster().dropped()).isEqualTo(1);
+        assertThat(picks).containsExactly("default after arrival");
+        assertNothingHeld(gateway);
+    }
+
+    private RecordingSink cluster(VeloxGateway gateway) throws Exception {
+        RecordingSink sink = new RecordingSink();
+        RequestHead head = new RequestHead(Operation.CLUSTER, "cluster", null, new Headers());
+        loop.eventLoop()
+                .submit(() -> gateway.collect(gateway.open(head, loop, sink)).complete())
+                .sync();
+        sink.await();
+        return sink;
     }
 
     @Test

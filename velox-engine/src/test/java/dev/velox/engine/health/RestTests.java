@@ -52,6 +52,29 @@ class RestTests {
     }
 
     @Test
+    void peopleSeeHowLongTheLongestRestLastsAndWhatChangedTheVerdict() {
+        assertThat(endpoint.snapshot(START).lastReason()).isNull();
+        assertThat(endpoint.snapshot(START).sinceLastChangeNanos()).isEqualTo(-1);
+        assertThat(endpoint.snapshot(START).longestRestNanos()).isZero();
+
+        endpoint.rest("m", START, SECOND);
+        endpoint.rest("n", START, 3 * SECOND);
+        EndpointHealthSnapshot resting = endpoint.snapshot(START + SECOND);
+
+        assertThat(resting.restingModels()).isEqualTo(1);
+        assertThat(resting.longestRestNanos()).isEqualTo(2 * SECOND);
+        assertThat(resting.lastReason()).isEqualTo(HealthReason.RATE_LIMITED);
+        assertThat(resting.sinceLastChangeNanos()).isEqualTo(SECOND);
+
+        Endpoints.fail(endpoint, 5, START + 2 * SECOND);
+        EndpointHealthSnapshot open = endpoint.snapshot(START + 4 * SECOND);
+        assertThat(open.state().usable()).isFalse();
+        assertThat(open.lastReason()).isEqualTo(HealthReason.CONSECUTIVE_FAILURES);
+        assertThat(open.sinceLastChangeNanos()).isEqualTo(2 * SECOND);
+        assertThat(open.longestRestNanos()).isZero();
+    }
+
+    @Test
     void inventedModelsDoNotGrowTheTable() {
         for (int i = 0; i < 3 * Rests.MAX_MODELS; i++) {
             endpoint.rest("invented-" + i, START, SECOND);

@@ -1,5 +1,7 @@
 package dev.velox.engine.ingress;
 
+import java.util.EnumSet;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +22,7 @@ class ClaimsTests {
     private final Claims claims = new Claims("/v1");
 
     @ParameterizedTest
-    @EnumSource(Operation.class)
+    @EnumSource(value = Operation.class, mode = EnumSource.Mode.EXCLUDE, names = "CLUSTER")
     void everyOperationIsClaimedByItsMethodAndPath(Operation operation) {
         String resource = operation.pattern().replace("{id}", "some-id");
 
@@ -40,6 +42,18 @@ class ClaimsTests {
     })
     void modelIdsMayHoldSlashesAndPercentEncoding(String path, String resource) {
         assertThat(claims.match("GET", path, false)).isEqualTo(new Claimed(Operation.GET_MODEL, resource));
+    }
+
+    @Test
+    void stateOfTheClusterIsClaimedOnlyWhereItIsWanted() {
+        Claims wanted = new Claims("/v1", EnumSet.allOf(Operation.class));
+
+        assertThat(claims.match("GET", "/v1/cluster", false)).isInstanceOf(UnknownBelowBase.class);
+        assertThat(claims.match("POST", "/v1/cluster", false)).isInstanceOf(UnknownBelowBase.class);
+        assertThat(wanted.match("GET", "/v1/cluster", false)).isEqualTo(new Claimed(Operation.CLUSTER, "cluster"));
+        assertThat(wanted.match("POST", "/v1/cluster", false)).isEqualTo(new MethodNotAllowed("GET"));
+        assertThat(wanted.match("POST", "/v1/responses", false))
+                .isEqualTo(new Claimed(Operation.CREATE_RESPONSE, "responses"));
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.velox.autoconfigure.web.WebLaneSettings;
 /** Chooses the way in and says what it needs to know. */
 @AutoConfiguration
 @ConditionalOnVelox
-@EnableConfigurationProperties(IngressProperties.class)
+@EnableConfigurationProperties({IngressProperties.class, ClusterProperties.class})
 public final class VeloxIngressAutoConfiguration {
 
     @Bean
@@ -21,7 +21,8 @@ public final class VeloxIngressAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    WebLaneSettings veloxWebLaneSettings(IngressProperties properties) {
-        return new WebLaneSettings(properties.basePath(), properties.bodyTimeout(), properties.openaiNotFound());
+    WebLaneSettings veloxWebLaneSettings(IngressProperties properties, ClusterProperties cluster) {
+        return new WebLaneSettings(
+                properties.basePath(), properties.bodyTimeout(), properties.openaiNotFound(), cluster.enabled());
     }
 }

@@ -63,6 +63,47 @@ enum VeloxMeters {
             "Connections to an upstream that are open now.",
             VeloxTag.UPSTREAM),
 
+    /** Whether it is used. */
+    UPSTREAM_HEALTH(
+            "velox.upstream.health",
+            Meter.Type.GAUGE,
+            "0 or 1",
+            "Whether requests are sent to an upstream: 0 when its breaker is open or its probes failed.",
+            VeloxTag.UPSTREAM),
+
+    /** Where its breaker stands. */
+    UPSTREAM_BREAKER(
+            "velox.upstream.breaker",
+            Meter.Type.GAUGE,
+            "0 or 1",
+            "1 for the state that the breaker of an upstream is in, 0 for the others.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.STATE),
+
+    /** Usual time to the head. */
+    UPSTREAM_HEAD_LATENCY(
+            "velox.upstream.head.latency",
+            Meter.Type.GAUGE,
+            "seconds",
+            "Moving average from a request sent to the head of its answer; 0 before the first.",
+            VeloxTag.UPSTREAM),
+
+    /** Attempts. */
+    UPSTREAM_REQUESTS(
+            "velox.upstream.requests",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests that were sent to an upstream, each further attempt included.",
+            VeloxTag.UPSTREAM),
+
+    /** Failed attempts. */
+    UPSTREAM_ERRORS(
+            "velox.upstream.errors",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests that an upstream failed: not reached, broken off, timed out, or answered with 5xx.",
+            VeloxTag.UPSTREAM),
+
     /** Streams that were reset. */
     UPSTREAM_CANCELLED(
             "velox.upstream.cancelled",
@@ -126,10 +167,11 @@ enum VeloxMeters {
     }
 
     /**
-     * The unit for the registry: null for timers, which bring theirs, and for the counts of a thing that the name already says.
+     * The unit for the registry: null for timers, which bring theirs, and where the name already says what is counted.
      */
     @Nullable String baseUnit() {
-        return unit.equals("bytes") ? unit : null;
+        boolean measured = unit.equals("bytes") || (type == Meter.Type.GAUGE && unit.equals("seconds"));
+        return measured ? unit : null;
     }
 
     String description() {

@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.observe.EngineObserver;
 
@@ -29,5 +31,10 @@ public final class VeloxMetricsAutoConfiguration {
     @Bean
     GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue) {
         return new GatewayMeters(gateway, queue);
+    }
+
+    @Bean
+    UpstreamMeters veloxUpstreamMeters(HealthBoard board) {
+        return new UpstreamMeters(board, NanoClock.system());
     }
 }

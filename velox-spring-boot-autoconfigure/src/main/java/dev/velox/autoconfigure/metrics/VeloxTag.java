@@ -22,6 +22,9 @@ enum VeloxTag {
     /** Of what. */
     TYPE("type", "Which tokens: input or output."),
 
+    /** Where the breaker stands. */
+    STATE("state", "Where a breaker stands: closed, half_open or open."),
+
     /** What is waited for. */
     REASON("reason", "What is waited for: limiter, stream or worker.");
 

@@ -32,7 +32,7 @@ final class WebFluxLane {
         this.settings = settings;
         this.clock = clock;
         this.applicationContext = applicationContext;
-        this.claims = new Claims(settings.basePath());
+        this.claims = settings.claims();
     }
 
     VeloxGateway gateway() {

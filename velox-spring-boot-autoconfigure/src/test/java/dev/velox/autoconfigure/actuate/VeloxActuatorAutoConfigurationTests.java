@@ -1,5 +1,8 @@
 package dev.velox.autoconfigure.actuate;
 
+import java.net.URI;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
@@ -14,7 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.velox.autoconfigure.fixture.RecordingGateway;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.engine.exchange.Endpoint;
+import dev.velox.engine.gateway.ClusterSnapshot;
+import dev.velox.engine.gateway.ClusterSnapshot.Member;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.routing.Alias;
+import dev.velox.engine.routing.Offer;
+import dev.velox.engine.upstream.UpstreamSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,6 +109,70 @@ class VeloxActuatorAutoConfigurationTests {
                         }
                       }
                     }"""));
+        });
+    }
+
+    @Test
+    void showsEachUpstreamWithWhatItServesAndHowItIs() {
+        RecordingGateway gateway = new RecordingGateway();
+        EndpointHealth health = new HealthBoard(List.of("acme")).of("acme");
+        long now = 90_000_000_000L;
+        health.opened();
+        health.succeeded(now, 2_500_000);
+        health.rest("m", now - 3_000_000_000L, 10_000_000_000L);
+        health.failed(now - 2_000_000_000L, 0);
+        Endpoint endpoint = new Endpoint("acme", URI.create("https://llm.example"), "/v1", "/v1/responses", 3, 1, 64);
+        Offer offer = new Offer(endpoint, List.of("gpt-*"), List.of(new Alias("fast", "gpt-5-mini")), false);
+        gateway.cluster = new ClusterSnapshot(
+                "power-of-two",
+                6,
+                41,
+                3,
+                List.of(new Member(
+                        offer,
+                        new UpstreamSnapshot("acme", "https://llm.example", "h2", 2, 1, "warm", "it answered 503"),
+                        health.snapshot(now))));
+        exposed().withBean(VeloxGateway.class, () -> gateway).run(context -> {
+            JsonMapper mapper = context.getBean(EndpointJsonMapper.class).get();
+            VeloxEndpoint endpointBean = context.getBean(VeloxEndpoint.class);
+            String one = """
+                    {
+                      "origin": "https://llm.example",
+                      "protocol": "h2",
+                      "serves": {
+                        "models": ["gpt-*"],
+                        "aliases": [{"model": "fast", "to": "gpt-5-mini"}],
+                        "unmatched": false,
+                        "weight": 3,
+                        "tier": 1,
+                        "maxInFlight": 64
+                      },
+                      "health": {
+                        "state": "resting",
+                        "usable": true,
+                        "reason": "rate_limited",
+                        "millisSinceChange": 3000,
+                        "probes": "unknown",
+                        "share": 1.0
+                      },
+                      "breaker": "closed",
+                      "resting": {"models": 1, "longestMillis": 7000},
+                      "inFlight": 1,
+                      "requests": 1,
+                      "errors": 1,
+                      "headMillis": 2.5,
+                      "connections": 2,
+                      "warmUp": "warm",
+                      "lastFailure": {"message": "it answered 503", "millisAgo": 2000}
+                    }""";
+            assertThat(mapper.readTree(mapper.writeValueAsString(endpointBean.velox("upstreams"))))
+                    .isEqualTo(mapper.readTree("""
+                    {"policy": "power-of-two", "waiting": 6, "dispatched": 41, "dropped": 3, "upstreams": {"acme": %s}}""".formatted(one)));
+            assertThat(mapper.readTree(mapper.writeValueAsString(endpointBean.velox("upstreams", "acme"))))
+                    .isEqualTo(mapper.readTree(one));
+            assertThat(endpointBean.velox("upstreams", "other")).isNull();
+            assertThat(endpointBean.velox("upstreams", "acme", "more")).isNull();
+            assertThat(endpointBean.velox("else")).isNull();
         });
     }
 

@@ -31,6 +31,16 @@ class VeloxIngressAutoConfigurationTests {
     }
 
     @Test
+    void callersSeeTheClusterOnlyWhereTheUserWantsThat() {
+        runner.run(context ->
+                assertThat(context.getBean(WebLaneSettings.class).cluster()).isFalse());
+        runner.withPropertyValues("velox.cluster.enabled=true")
+                .run(context -> assertThat(
+                                context.getBean(WebLaneSettings.class).cluster())
+                        .isTrue());
+    }
+
+    @Test
     void usersSettingsWin() {
         WebLaneSettings users = new WebLaneSettings("/own", Duration.ofSeconds(1), true);
         runner.withBean(WebLaneSettings.class, () -> users)

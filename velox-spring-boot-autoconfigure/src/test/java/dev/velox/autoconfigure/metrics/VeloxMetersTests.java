@@ -2,6 +2,7 @@ package dev.velox.autoconfigure.metrics;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,8 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import dev.velox.autoconfigure.fixture.GeneratedPage;
 import dev.velox.autoconfigure.fixture.RecordingGateway;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.observe.EngineObserver;
@@ -121,6 +124,31 @@ class VeloxMetersTests {
     }
 
     @Test
+    void gaugesAndCountersOfAnUpstreamShowWhatIsKnownOfIt() {
+        HealthBoard board = new HealthBoard(List.of("a", "b"));
+        new UpstreamMeters(board, () -> 5_000_000_000L).bindTo(registry);
+        board.of("a").opened();
+        board.of("a").succeeded(5_000_000_000L, 250_000_000);
+        for (int i = 0; i < 5; i++) {
+            board.of("b").opened();
+            board.of("b").failed(5_000_000_000L, 0);
+        }
+
+        assertThat(gauge("velox.upstream.health", "upstream", "a")).isEqualTo(1);
+        assertThat(gauge("velox.upstream.health", "upstream", "b")).isZero();
+        assertThat(breaker("a", "closed")).isEqualTo(1);
+        assertThat(breaker("a", "open")).isZero();
+        assertThat(breaker("b", "open")).isEqualTo(1);
+        assertThat(breaker("b", "half_open") + breaker("b", "closed")).isZero();
+        assertThat(gauge("velox.upstream.head.latency", "upstream", "a")).isEqualTo(0.25);
+        assertThat(gauge("velox.upstream.head.latency", "upstream", "b")).isZero();
+        assertThat(counted("velox.upstream.requests", "a")).isEqualTo(1);
+        assertThat(counted("velox.upstream.requests", "b")).isEqualTo(5);
+        assertThat(counted("velox.upstream.errors", "a")).isZero();
+        assertThat(counted("velox.upstream.errors", "b")).isEqualTo(5);
+    }
+
+    @Test
     void withARegistryTheEngineIsObservedAndTheGaugesAreThere() {
         runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(GatewayMeters.class);
@@ -175,6 +203,17 @@ class VeloxMetersTests {
         GeneratedPage.check("metrics.md", page.toString());
     }
 
+    private double breaker(String upstream, String state) {
+        return registry.get("velox.upstream.breaker")
+                .tags("upstream", upstream, "state", state)
+                .gauge()
+                .value();
+    }
+
+    private double counted(String name, String upstream) {
+        return registry.get(name).tag("upstream", upstream).functionCounter().count();
+    }
+
     private double gauge(String name, String tag, String value) {
         return registry.get(name).tag(tag, value).gauge().value();
     }
@@ -194,5 +233,6 @@ class VeloxMetersTests {
         observer.usage("create_response", "default", 1, 1, 0, 0, "model");
         observer.affinityHit("default");
         new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
+        new UpstreamMeters(new HealthBoard(List.of("default")), NanoClock.system()).bindTo(registry);
     }
 }

@@ -27,6 +27,7 @@ import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
 import dev.velox.engine.gateway.BodyCollector;
+import dev.velox.engine.gateway.ClusterSnapshot;
 import dev.velox.engine.gateway.ErrorAnswer;
 import dev.velox.engine.gateway.GatewaySnapshot;
 import dev.velox.engine.gateway.VeloxGateway;
@@ -134,6 +135,11 @@ final class ScriptedGateway implements VeloxGateway {
     @Override
     public CompletionStage<Integer> drain(Duration timeout) {
         return CompletableFuture.completedFuture(0);
+    }
+
+    @Override
+    public ClusterSnapshot cluster() {
+        throw new UnsupportedOperationException("a lane has no use for it");
     }
 
     @Override
