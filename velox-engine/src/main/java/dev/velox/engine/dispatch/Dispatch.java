@@ -66,9 +66,9 @@ final class Dispatch implements AnswerSource, AttemptListener {
     }
 
     private void begin(Candidate candidate, long now) {
-        exchange.attempt(candidate.endpoint());
+        exchange.attempt(candidate.endpoint(), now);
         UpstreamAttempt attempt = dispatcher.pool().attempt(exchange, candidate, this);
-        running.add(new Trial(dispatcher, attempt, itinerary.model(), !itinerary.alone(), now));
+        running.add(new Trial(dispatcher, exchange, attempt, itinerary.model(), !itinerary.alone(), now));
         attempt.start();
     }
 
@@ -113,6 +113,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
                 trial.cancel(now);
             }
         }
+        exchange.timeline().answered(chosen.startNanos(), attempt.sentNanos(), now);
         chosen.succeeded(now);
         dispatcher.latencies().record(attempt, exchange.streams(), now);
         watch = AnswerWatch.over(dispatcher, exchange, chosen);
@@ -275,8 +276,10 @@ final class Dispatch implements AnswerSource, AttemptListener {
             exchange.fail(failure == null ? itinerary.nobody(now) : failure);
             return;
         }
+        exchange.timeline().answered(now);
         exchange.commit(answer.status(), answer.headers(), false);
         if (answer.body() != null) {
+            exchange.passed(answer.body().readableBytes());
             exchange.sink().data(answer.body());
         }
         exchange.sink().end();

@@ -1,5 +1,7 @@
 package dev.velox.engine.exchange;
 
+import java.util.Locale;
+
 /** What a caller may ask of the gateway. The closed list of what Velox claims below its base path. */
 public enum Operation {
     CREATE_RESPONSE("POST", "responses", true),
@@ -13,6 +15,7 @@ public enum Operation {
     CANCEL_RESPONSE("POST", "responses/{id}/cancel", false),
     LIST_INPUT_ITEMS("GET", "responses/{id}/input_items", false);
 
+    private final String label = name().toLowerCase(Locale.ROOT);
     private final String method;
     private final String pattern;
     private final boolean scanned;
@@ -21,6 +24,11 @@ public enum Operation {
         this.method = method;
         this.pattern = pattern;
         this.scanned = scanned;
+    }
+
+    /** Value of metric tags, for example {@code create_response}: closed vocabulary. */
+    public String label() {
+        return label;
     }
 
     /** HTTP method. */

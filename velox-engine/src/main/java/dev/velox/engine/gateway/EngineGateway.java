@@ -19,7 +19,9 @@ import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Outcome;
+import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
@@ -30,6 +32,9 @@ import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.ExchangeRecord;
+import dev.velox.engine.observe.Phase;
+import dev.velox.engine.observe.Timings;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.upstream.UpstreamPool;
@@ -52,6 +57,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final NanoClock clock;
     private final EngineObserver observer;
     private final HeadRules rules;
+    private final ServerTiming serverTiming;
     private final LoopStage[] stages;
     private final WorkerScans workerScans;
     private final Drain drain;
@@ -86,12 +92,17 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.clock = clock;
         this.observer = observer;
         this.rules = new HeadRules(settings.maxRequestSize());
+        this.serverTiming = new ServerTiming(settings.serverTiming());
         stages = new LoopStage[loops.count()];
         for (EngineLoop loop : loops.all()) {
-            stages[loop.index()] = new LoopStage(loop, newScan(), settings.batchSize(), this::routeAndAdmit);
+            stages[loop.index()] = new LoopStage(loop, newScan(), settings.batchSize(), clock, this::routeAndAdmit);
         }
         workerScans = new WorkerScans(
-                workers, queue, this::newScan, exchange -> stage(exchange).add(exchange));
+                workers,
+                queue,
+                this::newScan,
+                clock,
+                exchange -> stage(exchange).add(exchange));
         drain = new Drain(admission, stages);
     }
 
@@ -101,16 +112,20 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     @Override
-    public Exchange open(RequestHead head, EngineLoop loop, ResponseSink sink) {
+    public Exchange open(RequestHead asked, EngineLoop loop, ResponseSink sink) {
         long now = clock.nanoTime();
+        RequestHead head = ServerTiming.stripped(asked);
+        boolean timed = serverTiming.wanted(asked);
         Failure refused = admission.enter(head);
         if (refused != null) {
             // It never entered and holds nothing: it is answered and counted, no more.
             Exchange exchange = new Exchange(head, loop, sink, this::answer, now);
+            exchange.timed(timed);
             exchange.fail(refused);
             return exchange;
         }
         Exchange exchange = new Exchange(head, loop, sink, this, now);
+        exchange.timed(timed);
         stage(exchange).opened(exchange);
         Failure malformed = rules.check(head);
         if (malformed != null) {
@@ -122,7 +137,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     @Override
     public void refused(Failure failure) {
         observer.exchangeEnded(
-                "none", null, failure.code().label(), failure.code().status(), 0);
+                ExchangeRecord.refused(failure.code().label(), failure.code().status(), clock.nanoTime()));
     }
 
     @Override
@@ -131,6 +146,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void bodyIsWhole(Exchange exchange) {
+        exchange.timeline().turn(Phase.QUEUE, clock.nanoTime());
         long length = exchange.payload().length();
         boolean hold = exchange.head().operation().scanned()
                 && (settings.parse() == ParseMode.WORKER || length > settings.offloadThreshold());
@@ -143,10 +159,16 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
 
     private void routeAndAdmit(List<Exchange> batch) {
         try {
+            long scanned = clock.nanoTime();
             for (Exchange exchange : batch) {
+                exchange.timeline().turn(Phase.ROUTE, scanned);
                 exchange.route(router.resolve(exchange.head(), exchange.facts()));
             }
-            admission.admit(batch, clock.nanoTime(), this::send);
+            long routed = clock.nanoTime();
+            for (Exchange exchange : batch) {
+                exchange.timeline().turn(Phase.QUEUE, routed);
+            }
+            admission.admit(batch, routed, this::send);
         } catch (RuntimeException e) {
             // A limiter of the application's own may throw: whoever has no answer yet gets this one.
             log.error("Admitting {} requests failed", batch.size(), e);
@@ -158,6 +180,9 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private void send(Exchange exchange) {
         try {
             if (models.takes(exchange)) {
+                long now = clock.nanoTime();
+                exchange.timeline().attempt(now);
+                exchange.timeline().sent(now);
                 models.answer(exchange);
             } else {
                 dispatcher.dispatch(exchange);
@@ -169,7 +194,11 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     @Override
-    public void committed(Exchange exchange) {
+    public void committed(Exchange exchange, Headers headers) {
+        if (exchange.timed()) {
+            headers.add(
+                    ServerTiming.HEADER, ServerTiming.value(exchange.timeline().at(clock.nanoTime())));
+        }
         exchange.payload().release();
         admission.releaseBody(exchange);
     }
@@ -184,6 +213,8 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void answer(Exchange exchange, Outcome outcome) {
+        long now = clock.nanoTime();
+        Timings timings = exchange.timeline().at(now);
         Failure failure = outcome.failureOrNull();
         int status = exchange.committedStatus();
         if (failure != null) {
@@ -191,16 +222,26 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 breakOff(exchange, failure);
             } else {
                 status = failure.code().status();
-                refuse(exchange.sink(), failure);
+                refuse(exchange, failure, timings);
             }
         }
         Endpoint endpoint = exchange.endpoint();
-        observer.exchangeEnded(
-                exchange.head().operation().name().toLowerCase(Locale.ROOT),
+        RequestFacts facts = exchange.facts();
+        RequestHead head = exchange.head();
+        observer.exchangeEnded(new ExchangeRecord(
+                head.operation().label(),
                 endpoint == null ? null : endpoint.name(),
+                facts == null ? null : facts.model(),
+                exchange.streams(),
                 outcome.label(),
                 status,
-                clock.nanoTime() - exchange.startNanos());
+                exchange.attempts(),
+                exchange.startNanos(),
+                now,
+                timings,
+                exchange.requestBytes(),
+                exchange.responseBytes(),
+                head.headers().first("x-request-id")));
     }
 
     private static void breakOff(Exchange exchange, Failure failure) {
@@ -210,9 +251,14 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         exchange.sink().abort(lastWords);
     }
 
-    private static void refuse(ResponseSink sink, Failure failure) {
+    private static void refuse(Exchange exchange, Failure failure, Timings timings) {
         ErrorAnswer answer = ErrorAnswer.of(failure);
-        sink.head(answer.status(), answer.headers(), false);
+        Headers headers = answer.headers();
+        if (exchange.timed()) {
+            headers.add(ServerTiming.HEADER, ServerTiming.value(timings));
+        }
+        ResponseSink sink = exchange.sink();
+        sink.head(answer.status(), headers, false);
         sink.data(answer.bodyBuffer());
         sink.end();
     }
