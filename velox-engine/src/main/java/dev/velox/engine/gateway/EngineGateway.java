@@ -231,6 +231,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         observer.exchangeEnded(new ExchangeRecord(
                 head.operation().label(),
                 endpoint == null ? null : endpoint.name(),
+                endpoint == null ? null : endpoint.origin(),
                 facts == null ? null : facts.model(),
                 exchange.streams(),
                 outcome.label(),

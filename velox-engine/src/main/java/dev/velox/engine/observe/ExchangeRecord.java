@@ -1,5 +1,7 @@
 package dev.velox.engine.observe;
 
+import java.net.URI;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation name of the operation, closed vocabulary; {@code none} when it was refused before it had one
  * @param upstream name of the upstream that was asked last, or null when none was
+ * @param origin its address, or null
  * @param model the model that the caller named, or null when it named none
  * @param streams whether the caller asked for a stream of events
  * @param outcome outcome label, closed vocabulary
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record ExchangeRecord(
         String operation,
         @Nullable String upstream,
+        @Nullable URI origin,
         @Nullable String model,
         boolean streams,
         String outcome,
@@ -41,7 +45,7 @@ public record ExchangeRecord(
     /** A request that was refused before it became an exchange. */
     public static ExchangeRecord refused(String outcome, int status, long now) {
         return new ExchangeRecord(
-                NONE, null, null, false, outcome, status, 0, now, now, new Timeline(now).at(now), 0, 0, null);
+                NONE, null, null, null, false, outcome, status, 0, now, now, new Timeline(now).at(now), 0, 0, null);
     }
 
     public long durationNanos() {

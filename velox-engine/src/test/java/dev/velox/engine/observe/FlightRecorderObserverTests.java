@@ -29,6 +29,7 @@ class FlightRecorderObserverTests {
             observer.exchangeEnded(new ExchangeRecord(
                     "create_response",
                     "acme",
+                    URI.create("https://acme.example"),
                     "a-model-of-the-caller",
                     true,
                     "completed",

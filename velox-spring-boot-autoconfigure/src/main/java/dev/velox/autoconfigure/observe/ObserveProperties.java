@@ -1,0 +1,27 @@
+package dev.velox.autoconfigure.observe;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import dev.velox.engine.gateway.GatewaySettings.ServerTimingMode;
+
+import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
+
+/**
+ * What is told about single requests.
+ *
+ * @param serverTiming Which answers carry the header Server-Timing: none, those to requests with ?profile=true, or all.
+ * @param slowThreshold A request that takes longer is one line in the log, with its phases and what the JVM did meanwhile; 0
+ *     means none.
+ */
+@ConfigurationProperties("velox.observe")
+public record ObserveProperties(
+        @DefaultValue("on-request") ServerTimingMode serverTiming,
+        @DefaultValue("0s") Duration slowThreshold) {
+
+    public ObserveProperties {
+        check(!slowThreshold.isNegative(), "velox.observe.slow-threshold", slowThreshold, ">= 0s, 0 = off");
+    }
+}
