@@ -2,6 +2,8 @@ package dev.velox.autoconfigure.upstream;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +75,12 @@ final class UpstreamPlan {
         return planned.stream()
                 .map(upstream -> upstream.settings().endpoint().name())
                 .toList();
+    }
+
+    /** Paths that are asked to know whether an upstream works, by its name. */
+    Map<String, String> warmupPaths() {
+        return settings().stream()
+                .collect(Collectors.toMap(upstream -> upstream.endpoint().name(), UpstreamSettings::warmupPath));
     }
 
     Router router() {
