@@ -12,6 +12,7 @@ import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.health.HealthState;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.upstream.UpstreamSnapshot;
@@ -60,14 +61,27 @@ final class GatewayMeters implements MeterBinder {
             ofUpstream(VeloxMeters.UPSTREAM_IN_FLIGHT, upstream.name(), UpstreamSnapshot::inFlight, registry);
             ofUpstream(VeloxMeters.UPSTREAM_CONNECTIONS, upstream.name(), UpstreamSnapshot::connections, registry);
         }
-        for (EndpointHealth endpoint : health.all()) {
+        health.all().forEach(endpoint -> ofHealth(endpoint, registry));
+    }
+
+    private void ofHealth(EndpointHealth endpoint, MeterRegistry registry) {
+        Tags upstream = Tags.of(VeloxTag.UPSTREAM.key(), endpoint.name());
+        register(
+                Gauge.builder(
+                        VeloxMeters.UPSTREAM_AVAILABLE.meterName(),
+                        endpoint,
+                        e -> e.available(clock.nanoTime()) ? 1 : 0),
+                VeloxMeters.UPSTREAM_AVAILABLE,
+                upstream,
+                registry);
+        for (HealthState state : HealthState.values()) {
             register(
                     Gauge.builder(
-                            VeloxMeters.UPSTREAM_AVAILABLE.meterName(),
+                            VeloxMeters.UPSTREAM_HEALTH.meterName(),
                             endpoint,
-                            e -> e.available(clock.nanoTime()) ? 1 : 0),
-                    VeloxMeters.UPSTREAM_AVAILABLE,
-                    Tags.of(VeloxTag.UPSTREAM.key(), endpoint.name()),
+                            e -> e.state(clock.nanoTime()) == state ? 1 : 0),
+                    VeloxMeters.UPSTREAM_HEALTH,
+                    upstream.and(VeloxTag.STATE.key(), state.label()),
                     registry);
         }
     }

@@ -99,6 +99,15 @@ enum VeloxMeters {
             "1 when an upstream may be asked now, 0 when its breaker or its probes have taken it out.",
             VeloxTag.UPSTREAM),
 
+    /** The verdict. */
+    UPSTREAM_HEALTH(
+            "velox.upstream.health",
+            Meter.Type.GAUGE,
+            "",
+            "1 for the verdict on an upstream that holds now, 0 for the others.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.STATE),
+
     /** Changes of the verdict. */
     UPSTREAM_HEALTH_CHANGES(
             "velox.upstream.health.changes",

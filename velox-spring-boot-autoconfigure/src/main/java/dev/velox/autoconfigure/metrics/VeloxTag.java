@@ -44,7 +44,9 @@ enum VeloxTag {
                     + " end)."),
 
     /** The verdict. */
-    STATE("state", "The new verdict on an upstream."),
+    STATE(
+            "state",
+            "Verdict on an upstream: probed_out, open, half_open (its breaker), resting (429 with Retry-After) or healthy."),
 
     /** OpenTelemetry: what was asked. */
     GEN_AI_OPERATION(GenAiConventions.OPERATION_NAME, "chat, text_completion or embeddings."),

@@ -12,9 +12,10 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
 /**
  * What is told about single requests.
  *
- * @param serverTiming Which answers carry the header Server-Timing: none, those to requests with ?profile=true, or all.
- * @param slowThreshold A request that takes longer is one line in the log, with its phases and what the JVM did meanwhile; 0
- *     means none.
+ * @param serverTiming Which answers carry the header Server-Timing: none (off), those to requests with ?profile=true
+ *     (on-request), or all (always).
+ * @param slowThreshold How long a request may take before it gets a line in the log, with its phases and what the JVM did
+ *     meanwhile, as a duration; 0s means that none gets one.
  */
 @ConfigurationProperties("velox.observe")
 public record ObserveProperties(

@@ -32,7 +32,9 @@ final class SlowRequestText {
         }
         for (int i = 0; i < Math.min(pauses.size(), MAX_PAUSES); i++) {
             Pause pause = pauses.get(i);
-            Timings.appendMillis(line.append(i == 0 ? "" : ", ").append(pause.what()).append(' '), pause.endNanos() - pause.startNanos())
+            Timings.appendMillis(
+                            line.append(i == 0 ? "" : ", ").append(pause.what()).append(' '),
+                            pause.endNanos() - pause.startNanos())
                     .append("ms");
         }
         if (pauses.size() > MAX_PAUSES) {

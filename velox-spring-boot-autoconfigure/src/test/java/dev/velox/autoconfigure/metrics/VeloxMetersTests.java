@@ -65,8 +65,8 @@ class VeloxMetersTests {
                 Arrays.stream(VeloxMeters.values()).map(VeloxMeters::meterName).collect(Collectors.toSet());
         assertThat(registry.getMeters())
                 // A registry that keeps no histograms of its own shows each boundary as a gauge.
-                .allSatisfy(meter -> assertThat(listed)
-                        .contains(meter.getId().getName().replaceFirst("\\.histogram$", "")));
+                .allSatisfy(meter ->
+                        assertThat(listed).contains(meter.getId().getName().replaceFirst("\\.histogram$", "")));
     }
 
     @Test
@@ -129,6 +129,9 @@ class VeloxMetersTests {
         assertThat(gauge("velox.ingress.queue.depth", "reason", "stream")).isZero();
         assertThat(gauge("velox.upstream.inflight", "upstream", "default")).isEqualTo(2);
         assertThat(gauge("velox.upstream.connections", "upstream", "default")).isEqualTo(3);
+        assertThat(gauge("velox.upstream.available", "upstream", "default")).isEqualTo(1);
+        assertThat(gauge("velox.upstream.health", "state", "healthy")).isEqualTo(1);
+        assertThat(gauge("velox.upstream.health", "state", "open")).isZero();
         assertThat(registry.get("velox.ingress.inflight").gauge().value()).isEqualTo(7);
         assertThat(registry.get("velox.ingress.buffered").gauge().value()).isEqualTo(512);
         assertThat(registry.get("velox.ingress.buffered").gauge().getId().getBaseUnit())

@@ -37,7 +37,8 @@ class SlowRequestLogTests {
         }
         assertThat(line(output, "the-slow-one"))
                 .contains("WARN")
-                .contains("Slow request: 200.000ms, operation=create_response, model=the-slow-one, upstream=acme, id=r-1")
+                .contains(
+                        "Slow request: 200.000ms, operation=create_response, model=the-slow-one, upstream=acme, id=r-1")
                 .contains("attempts=2, outcome=completed, status=200; phases: receive=1.000ms ttfb=199.000ms")
                 .contains("stall of loop 1 30.000ms")
                 .doesNotContain("loop 2");
@@ -80,7 +81,8 @@ class SlowRequestLogTests {
             pauses.add(new Pause("gc", i, i));
         }
         assertThat(pauses.within(0, Long.MAX_VALUE / 2)).hasSize(RecentPauses.MAX);
-        assertThat(pauses.within(3L * RecentPauses.MAX - 1, 3L * RecentPauses.MAX)).hasSize(1);
+        assertThat(pauses.within(3L * RecentPauses.MAX - 1, 3L * RecentPauses.MAX))
+                .hasSize(1);
         assertThat(SlowRequestText.of(took("m", 0, 1), pauses.within(0, Long.MAX_VALUE / 2)))
                 .endsWith("and " + (RecentPauses.MAX - 8) + " more");
     }
