@@ -45,6 +45,17 @@ class ReadinessTests {
     }
 
     @Test
+    void beforeItIsReadyTheGatewayServesItselfAndTheUpstreamSeesNothingOfIt(CapturedOutput output) {
+        open.countDown();
+        try (RunningApp app =
+                RunningApp.sample(upstream.asProperty(), "velox.egress.prewarm=false", "velox.warmup.duration=200ms")) {
+            assertThat(output).containsPattern("Warmed up with [1-9][0-9]* requests of its own in 200 ms");
+            assertThat(upstream.waitingRequests()).isZero();
+            app.awaitIdle();
+        }
+    }
+
+    @Test
     void readinessWaitsForTheWarmUp() throws Exception {
         upstream.warmsUpAfter(open);
         SpringApplication sample = RunningApp.application(SampleApplication.class);

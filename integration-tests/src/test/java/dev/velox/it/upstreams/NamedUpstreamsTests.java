@@ -44,6 +44,8 @@ class NamedUpstreamsTests {
         }
         app = RunningApp.sample(
                 "velox.egress.prewarm=false",
+                // What the upstreams are asked is what the test asks.
+                "velox.health.probe.enabled=false",
                 "velox.upstreams.a.origin=" + a.origin(),
                 "velox.upstreams.a.api-key=key-of-a",
                 "velox.upstreams.a.models=gpt-*",

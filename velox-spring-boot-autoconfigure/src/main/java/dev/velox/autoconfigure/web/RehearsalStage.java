@@ -1,0 +1,188 @@
+package dev.velox.autoconfigure.web;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.buffer.Unpooled;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+import dev.velox.engine.admission.Admission;
+import dev.velox.engine.admission.AdmissionSettings;
+import dev.velox.engine.balance.Balancer;
+import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.dispatch.HedgeSettings;
+import dev.velox.engine.dispatch.RetrySettings;
+import dev.velox.engine.exchange.Endpoint;
+import dev.velox.engine.gateway.GatewaySettings;
+import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.limit.BoundedIngressQueue;
+import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.loop.ParseWorkers;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.routing.Router;
+import dev.velox.engine.scan.ScanEngine;
+import dev.velox.engine.upstream.EgressSettings;
+import dev.velox.engine.upstream.TlsSettings;
+import dev.velox.engine.upstream.UpstreamPool;
+import dev.velox.engine.upstream.UpstreamProtocol;
+import dev.velox.engine.upstream.UpstreamSettings;
+import dev.velox.engine.upstream.UpstreamTimeouts;
+
+/**
+ * A second gateway of the same making beside the real one, with an upstream and callers of its own: the code that it runs is the
+ * code that the JVM compiles. Nothing of it counts in the real one's limiter, metrics or connections. Closing it leaves nothing.
+ */
+final class RehearsalStage implements AutoCloseable {
+
+    private static final String NAME = "rehearsal";
+    private static final int CALLERS = 16;
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private final LoopResources resources;
+    private final DisposableServer upstream;
+    private final UpstreamPool pool;
+    private final DisposableServer server;
+    private final ConnectionProvider connections = ConnectionProvider.create("velox-rehearsal", CALLERS);
+
+    RehearsalStage(
+            LoopResources resources,
+            EngineLoops loops,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            UpstreamProtocol protocol,
+            ApplicationContext context) {
+        this.resources = resources;
+        this.upstream = RehearsalUpstream.start(resources);
+        Endpoint endpoint =
+                new Endpoint(NAME, URI.create("http://127.0.0.1:" + upstream.port()), "/v1", "/v1/responses");
+        HealthBoard health = new HealthBoard(List.of(NAME));
+        IngressQueue queue = new BoundedIngressQueue(CALLERS * 2);
+        this.pool = UpstreamPool.create(
+                List.of(settings(endpoint, protocol)),
+                EgressSettings.DEFAULT,
+                loops,
+                queue,
+                health,
+                NanoClock.system(),
+                EngineObserver.NONE,
+                List.of());
+        VeloxGateway gateway = gateway(loops, workers, scanEngine, queue, health, endpoint);
+        WebLaneSettings lane = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
+        this.server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .runOn(resources)
+                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
+                        new ClaimedRoutes(new WebFluxLane(gateway, lane, NanoClock.system(), context)))))
+                .bindNow();
+    }
+
+    private VeloxGateway gateway(
+            EngineLoops loops,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            IngressQueue queue,
+            HealthBoard health,
+            Endpoint endpoint) {
+        NanoClock clock = NanoClock.system();
+        RateLimiter limiter = RateLimiter.unlimited();
+        AdmissionSettings open = new AdmissionSettings(List.of(), true, CALLERS * 2, 1 << 20, Duration.ZERO);
+        Dispatcher dispatcher = new Dispatcher(
+                pool,
+                new Balancer(health),
+                health,
+                RetrySettings.DEFAULT,
+                HedgeSettings.OFF,
+                clock,
+                EngineObserver.NONE);
+        return VeloxGateway.create(
+                new GatewaySettings(1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10),
+                loops,
+                new Admission(open, limiter, queue, clock, EngineObserver.NONE),
+                new Router(endpoint),
+                pool,
+                dispatcher,
+                workers,
+                scanEngine,
+                limiter,
+                queue,
+                clock,
+                EngineObserver.NONE);
+    }
+
+    private static UpstreamSettings settings(Endpoint endpoint, UpstreamProtocol protocol) {
+        return new UpstreamSettings(
+                endpoint,
+                protocol,
+                null,
+                Map.of(),
+                false,
+                false,
+                "/v1/models",
+                TlsSettings.DEFAULT,
+                UpstreamTimeouts.DEFAULT);
+    }
+
+    /**
+     * Plays for so long; returns how many requests were answered. Blocks.
+     *
+     * @param patience how long the last answers are waited for then; those that are later are given up
+     */
+    long play(Duration duration, Duration patience) {
+        NanoClock clock = NanoClock.system();
+        long end = clock.nanoTime() + duration.toNanos();
+        AtomicLong answered = new AtomicLong();
+        HttpClient client = HttpClient.create(connections)
+                .runOn(resources)
+                .host("127.0.0.1")
+                .port(server.port());
+        Flux.range(0, CALLERS)
+                .flatMap(caller -> ask(client, caller % 2 == 0, answered).repeat(() -> clock.nanoTime() < end), CALLERS)
+                .then()
+                .timeout(duration.plus(patience), Mono.empty())
+                .block();
+        return answered.get();
+    }
+
+    private static Mono<Void> ask(HttpClient client, boolean stream, AtomicLong answered) {
+        byte[] body = ("{\"model\":\"warm-up\",\"stream\":" + stream
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + "How warm is it? ".repeat(60) + "\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        return client.headers(headers -> headers.set("content-type", "application/json"))
+                .post()
+                .uri("/v1/chat/completions")
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+                .responseSingle((response, bytes) -> bytes.asByteArray().map(read -> {
+                    if (response.status().code() != 200) {
+                        throw new IllegalStateException("status: " + response.status() + " (expected: 200)");
+                    }
+                    return answered.incrementAndGet();
+                }))
+                .then();
+    }
+
+    @Override
+    public void close() {
+        connections.dispose();
+        server.disposeNow(CLOSING);
+        pool.close();
+        upstream.disposeNow(CLOSING);
+    }
+}
