@@ -183,10 +183,9 @@ class WatchedUpstreamsTests {
 
         assertThat(page.lines())
                 .contains(
-                        "velox_upstream_health{upstream=\"a\"} 1.0",
-                        "velox_upstream_health{upstream=\"dead\"} 0.0",
-                        "velox_upstream_breaker{state=\"open\",upstream=\"dead\"} 1.0",
-                        "velox_upstream_requests_total{upstream=\"a\"} 1.0",
+                        "velox_upstream_available{upstream=\"a\"} 1.0",
+                        "velox_upstream_available{upstream=\"dead\"} 0.0",
+                        "velox_upstream_breaker{breaker=\"open\",upstream=\"dead\"} 1.0",
                         "# TYPE ig_scheduler_queue_depth gauge",
                         "# TYPE ig_scheduler_dispatched_total counter",
                         "ig_scheduler_dispatched_total 7.0",

@@ -1,7 +1,5 @@
 package dev.velox.engine.dispatch;
 
-import java.util.Locale;
-
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +8,14 @@ import dev.velox.engine.answer.AnswerScans;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Usage;
+import dev.velox.engine.observe.UsageRecord;
 
 /** Reads the answer of one exchange on its way to the caller, and passes on what it says. Threads: the loop of the exchange. */
 final class AnswerWatch {
 
     private final Dispatcher dispatcher;
     private final Exchange exchange;
-    private final String upstream;
+    private final Trial chosen;
     private final AnswerScans scans;
     private final AnswerScan scan;
     private boolean learns;
@@ -24,7 +23,7 @@ final class AnswerWatch {
     private AnswerWatch(Dispatcher dispatcher, Exchange exchange, Trial chosen) {
         this.dispatcher = dispatcher;
         this.exchange = exchange;
-        this.upstream = chosen.upstream();
+        this.chosen = chosen;
         this.scans = dispatcher.scans(exchange.loop());
         this.learns = dispatcher.reading().wantsId(exchange.head().operation());
         this.scan = scans.start(chosen.form() == AnswerForm.EVENTS, learns);
@@ -43,7 +42,7 @@ final class AnswerWatch {
         String id = learns ? scan.responseId() : null;
         if (id != null) {
             learns = false;
-            dispatcher.learned(id, upstream);
+            dispatcher.learned(id, chosen.upstream());
         }
     }
 
@@ -67,13 +66,15 @@ final class AnswerWatch {
     private void tell(Usage usage) {
         dispatcher
                 .observer()
-                .usage(
-                        exchange.head().operation().name().toLowerCase(Locale.ROOT),
-                        upstream,
+                .usage(new UsageRecord(
+                        exchange.head().operation().label(),
+                        chosen.upstream(),
+                        chosen.attempt().candidate().endpoint().origin(),
+                        chosen.model(),
+                        usage.responseModel(),
                         usage.inputTokens(),
                         usage.outputTokens(),
                         usage.cachedTokens(),
-                        usage.reasoningTokens(),
-                        usage.responseModel());
+                        usage.reasoningTokens()));
     }
 }

@@ -67,12 +67,12 @@ final class Dispatch implements AnswerSource, AttemptListener {
     }
 
     private void begin(Candidate candidate, long now) {
-        exchange.attempt(candidate.endpoint());
+        exchange.attempt(candidate.endpoint(), now);
         if (exchange.attempts() == 1) {
             dispatcher.firstPick(exchange, candidate, now);
         }
         UpstreamAttempt attempt = dispatcher.pool().attempt(exchange, candidate, this);
-        running.add(new Trial(dispatcher, attempt, itinerary.model(), !itinerary.alone(), now));
+        running.add(new Trial(dispatcher, exchange, attempt, itinerary.model(), !itinerary.alone(), now));
         attempt.start();
     }
 
@@ -121,6 +121,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
                 trial.cancel(now);
             }
         }
+        exchange.timeline().answered(chosen.startNanos(), attempt.sentNanos(), now);
         chosen.succeeded(now);
         dispatcher.latencies().record(attempt, exchange.streams(), now);
         watch = AnswerWatch.over(dispatcher, exchange, chosen);
@@ -280,8 +281,10 @@ final class Dispatch implements AnswerSource, AttemptListener {
             exchange.fail(failure == null ? itinerary.nobody(now) : failure);
             return;
         }
+        exchange.timeline().answered(now);
         exchange.commit(answer.status(), answer.headers(), false);
         if (answer.body() != null) {
+            exchange.passed(answer.body().readableBytes());
             exchange.sink().data(answer.body());
         }
         exchange.sink().end();

@@ -1,7 +1,9 @@
 package dev.velox.engine.dispatch;
 
+import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.upstream.AttemptFailure;
 import dev.velox.engine.upstream.Reach;
 import dev.velox.engine.upstream.UpstreamAttempt;
@@ -21,6 +23,7 @@ final class Trial {
     }
 
     private final Dispatcher dispatcher;
+    private final Exchange exchange;
     private final UpstreamAttempt attempt;
     private final EndpointHealth health;
     private final String model;
@@ -34,8 +37,15 @@ final class Trial {
      * @param model the model that it asks for, as the caller would name it
      * @param mayRest whether a 429 keeps other requests away from the endpoint
      */
-    Trial(Dispatcher dispatcher, UpstreamAttempt attempt, String model, boolean mayRest, long startNanos) {
+    Trial(
+            Dispatcher dispatcher,
+            Exchange exchange,
+            UpstreamAttempt attempt,
+            String model,
+            boolean mayRest,
+            long startNanos) {
         this.dispatcher = dispatcher;
+        this.exchange = exchange;
         this.attempt = attempt;
         this.health = dispatcher.health().of(attempt.candidate().endpoint().name());
         this.model = model;
@@ -45,6 +55,16 @@ final class Trial {
 
     UpstreamAttempt attempt() {
         return attempt;
+    }
+
+    /** The model that it asks for, as the caller would name it. */
+    String model() {
+        return model;
+    }
+
+    /** When its endpoint was picked. */
+    long startNanos() {
+        return startNanos;
     }
 
     String upstream() {
@@ -124,6 +144,19 @@ final class Trial {
     }
 
     private void ended(String outcome, long now) {
-        dispatcher.observer().attemptEnded(upstream(), outcome, status, now - startNanos);
+        dispatcher
+                .observer()
+                .attemptEnded(new AttemptRecord(
+                        exchange.head().operation().label(),
+                        upstream(),
+                        attempt.candidate().endpoint().origin(),
+                        model,
+                        exchange.streams(),
+                        outcome,
+                        status,
+                        startNanos,
+                        attempt.sentNanos(),
+                        attempt.headNanos(),
+                        now));
     }
 }

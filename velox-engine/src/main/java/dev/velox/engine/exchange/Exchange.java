@@ -3,6 +3,7 @@ package dev.velox.engine.exchange;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.loop.EngineLoop;
+import dev.velox.engine.observe.Timeline;
 
 /**
  * One request and its answer. Belongs to one loop from first byte to last; every method is called on that loop.
@@ -15,8 +16,12 @@ public final class Exchange {
     /** Who owns exchanges and hears of their turning points, on the loop. The gateway implements it. */
     @FunctionalInterface
     public interface Owner {
-        /** The head of the answer is about to be handed over: no second attempt is possible, the body is not needed again. */
-        default void committed(Exchange exchange) {}
+        /**
+         * The head of the answer is about to be handed over: no second attempt is possible, the body is not needed again.
+         *
+         * @param headers of the answer; what is added here goes to the caller
+         */
+        default void committed(Exchange exchange, Headers headers) {}
 
         /** Called once. */
         void ended(Exchange exchange, Outcome outcome);
@@ -26,9 +31,12 @@ public final class Exchange {
     private final EngineLoop loop;
     private final ResponseSink sink;
     private final Owner owner;
-    private final long startNanos;
+    private final Timeline timeline;
 
     private Payload payload = Payload.empty();
+    private boolean timed;
+    private long requestBytes;
+    private long responseBytes;
     private long reservedBytes;
     private @Nullable RequestFacts facts;
     private @Nullable Route route;
@@ -45,7 +53,7 @@ public final class Exchange {
         this.loop = loop;
         this.sink = sink;
         this.owner = owner;
-        this.startNanos = startNanos;
+        this.timeline = new Timeline(startNanos);
     }
 
     public RequestHead head() {
@@ -63,7 +71,21 @@ public final class Exchange {
 
     /** When the head arrived, on the engine's clock. */
     public long startNanos() {
-        return startNanos;
+        return timeline.startNanos();
+    }
+
+    /** Whether its answer is to say where its time went. */
+    public boolean timed() {
+        return timed;
+    }
+
+    public void timed(boolean timed) {
+        this.timed = timed;
+    }
+
+    /** Where its time goes. */
+    public Timeline timeline() {
+        return timeline;
     }
 
     public Payload payload() {
@@ -72,6 +94,22 @@ public final class Exchange {
 
     public void payload(Payload payload) {
         this.payload = payload;
+        this.requestBytes = payload.length();
+    }
+
+    /** Length of the body, also when it is not held any more; 0 before it is whole. */
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    /** Bytes of an upstream's answer that went to the caller. */
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    /** So many bytes more of an upstream's answer go to the caller. */
+    public void passed(int bytes) {
+        responseBytes += bytes;
     }
 
     /** Bytes that this exchange holds of the gateway's buffer limit. */
@@ -116,8 +154,9 @@ public final class Exchange {
         return attempts;
     }
 
-    /** One more attempt begins, at this endpoint. */
-    public void attempt(Endpoint at) {
+    /** One more attempt begins now, at this endpoint. */
+    public void attempt(Endpoint at, long now) {
+        timeline.attempt(now);
         endpoint = at;
         attempts++;
     }
@@ -137,7 +176,7 @@ public final class Exchange {
         committedStatus = status;
         // Into a compressed stream nobody can write a plain event.
         committedEvents = flushEach && !headers.contains("content-encoding");
-        owner.committed(this);
+        owner.committed(this, headers);
         sink.head(status, headers, flushEach);
     }
 

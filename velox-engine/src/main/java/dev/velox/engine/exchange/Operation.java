@@ -1,5 +1,7 @@
 package dev.velox.engine.exchange;
 
+import java.util.Locale;
+
 /** What a caller may ask of the gateway. The closed list of what Velox may claim below its base path. */
 public enum Operation {
     CREATE_RESPONSE("POST", "responses", true),
@@ -15,6 +17,7 @@ public enum Operation {
     /** How the upstreams are; answered by the gateway itself, where the user wants that. */
     CLUSTER("GET", "cluster", false);
 
+    private final String label = name().toLowerCase(Locale.ROOT);
     private final String method;
     private final String pattern;
     private final boolean scanned;
@@ -23,6 +26,11 @@ public enum Operation {
         this.method = method;
         this.pattern = pattern;
         this.scanned = scanned;
+    }
+
+    /** Value of metric tags, for example {@code create_response}: closed vocabulary. */
+    public String label() {
+        return label;
     }
 
     /** HTTP method. */

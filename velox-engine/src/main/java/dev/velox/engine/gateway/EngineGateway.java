@@ -19,8 +19,10 @@ import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Outcome;
+import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
@@ -31,6 +33,9 @@ import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.ExchangeRecord;
+import dev.velox.engine.observe.Phase;
+import dev.velox.engine.observe.Timings;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.upstream.UpstreamPool;
@@ -54,6 +59,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final NanoClock clock;
     private final EngineObserver observer;
     private final HeadRules rules;
+    private final ServerTiming serverTiming;
     private final LoopStage[] stages;
     private final WorkerScans workerScans;
     private final Drain drain;
@@ -89,12 +95,17 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.clock = clock;
         this.observer = observer;
         this.rules = new HeadRules(settings.maxRequestSize());
+        this.serverTiming = new ServerTiming(settings.serverTiming());
         stages = new LoopStage[loops.count()];
         for (EngineLoop loop : loops.all()) {
-            stages[loop.index()] = new LoopStage(loop, newScan(), settings.batchSize(), this::routeAndAdmit);
+            stages[loop.index()] = new LoopStage(loop, newScan(), settings.batchSize(), clock, this::routeAndAdmit);
         }
         workerScans = new WorkerScans(
-                workers, queue, this::newScan, exchange -> stage(exchange).add(exchange));
+                workers,
+                queue,
+                this::newScan,
+                clock,
+                exchange -> stage(exchange).add(exchange));
         drain = new Drain(admission, stages);
     }
 
@@ -104,16 +115,20 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     @Override
-    public Exchange open(RequestHead head, EngineLoop loop, ResponseSink sink) {
+    public Exchange open(RequestHead asked, EngineLoop loop, ResponseSink sink) {
         long now = clock.nanoTime();
+        RequestHead head = ServerTiming.stripped(asked);
+        boolean timed = serverTiming.wanted(asked);
         Failure refused = admission.enter(head);
         if (refused != null) {
             // It never entered and holds nothing: it is answered and counted, no more.
             Exchange exchange = new Exchange(head, loop, sink, this::answer, now);
+            exchange.timed(timed);
             exchange.fail(refused);
             return exchange;
         }
         Exchange exchange = new Exchange(head, loop, sink, this, now);
+        exchange.timed(timed);
         stage(exchange).opened(exchange);
         Failure malformed = rules.check(head);
         if (malformed != null) {
@@ -125,7 +140,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     @Override
     public void refused(Failure failure) {
         observer.exchangeEnded(
-                "none", null, failure.code().label(), failure.code().status(), 0);
+                ExchangeRecord.refused(failure.code().label(), failure.code().status(), clock.nanoTime()));
     }
 
     @Override
@@ -139,6 +154,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             ClusterAnswer.send(exchange, cluster.snapshot());
             return;
         }
+        exchange.timeline().turn(Phase.QUEUE, clock.nanoTime());
         long length = exchange.payload().length();
         boolean hold = exchange.head().operation().scanned()
                 && (settings.parse() == ParseMode.WORKER || length > settings.offloadThreshold());
@@ -151,10 +167,16 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
 
     private void routeAndAdmit(List<Exchange> batch) {
         try {
+            long scanned = clock.nanoTime();
             for (Exchange exchange : batch) {
+                exchange.timeline().turn(Phase.ROUTE, scanned);
                 exchange.route(router.resolve(exchange.head(), exchange.facts()));
             }
-            admission.admit(batch, clock.nanoTime(), this::send);
+            long routed = clock.nanoTime();
+            for (Exchange exchange : batch) {
+                exchange.timeline().turn(Phase.QUEUE, routed);
+            }
+            admission.admit(batch, routed, this::send);
         } catch (RuntimeException e) {
             // A limiter of the application's own may throw: whoever has no answer yet gets this one.
             log.error("Admitting {} requests failed", batch.size(), e);
@@ -166,6 +188,9 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private void send(Exchange exchange) {
         try {
             if (models.takes(exchange)) {
+                long now = clock.nanoTime();
+                exchange.timeline().attempt(now);
+                exchange.timeline().sent(now);
                 models.answer(exchange);
             } else {
                 dispatcher.dispatch(exchange);
@@ -177,7 +202,11 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     @Override
-    public void committed(Exchange exchange) {
+    public void committed(Exchange exchange, Headers headers) {
+        if (exchange.timed()) {
+            headers.add(
+                    ServerTiming.HEADER, ServerTiming.value(exchange.timeline().at(clock.nanoTime())));
+        }
         exchange.payload().release();
         admission.releaseBody(exchange);
     }
@@ -192,6 +221,8 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void answer(Exchange exchange, Outcome outcome) {
+        long now = clock.nanoTime();
+        Timings timings = exchange.timeline().at(now);
         Failure failure = outcome.failureOrNull();
         int status = exchange.committedStatus();
         if (failure != null) {
@@ -200,16 +231,27 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             } else {
                 status = failure.code().status();
                 cluster.refused(exchange, failure);
-                refuse(exchange.sink(), failure);
+                refuse(exchange, failure, timings);
             }
         }
         Endpoint endpoint = exchange.endpoint();
-        observer.exchangeEnded(
-                exchange.head().operation().name().toLowerCase(Locale.ROOT),
+        RequestFacts facts = exchange.facts();
+        RequestHead head = exchange.head();
+        observer.exchangeEnded(new ExchangeRecord(
+                head.operation().label(),
                 endpoint == null ? null : endpoint.name(),
+                endpoint == null ? null : endpoint.origin(),
+                facts == null ? null : facts.model(),
+                exchange.streams(),
                 outcome.label(),
                 status,
-                clock.nanoTime() - exchange.startNanos());
+                exchange.attempts(),
+                exchange.startNanos(),
+                now,
+                timings,
+                exchange.requestBytes(),
+                exchange.responseBytes(),
+                head.headers().first("x-request-id")));
     }
 
     private static void breakOff(Exchange exchange, Failure failure) {
@@ -219,9 +261,14 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         exchange.sink().abort(lastWords);
     }
 
-    private static void refuse(ResponseSink sink, Failure failure) {
+    private static void refuse(Exchange exchange, Failure failure, Timings timings) {
         ErrorAnswer answer = ErrorAnswer.of(failure);
-        sink.head(answer.status(), answer.headers(), false);
+        Headers headers = answer.headers();
+        if (exchange.timed()) {
+            headers.add(ServerTiming.HEADER, ServerTiming.value(timings));
+        }
+        ResponseSink sink = exchange.sink();
+        sink.head(answer.status(), headers, false);
         sink.data(answer.bodyBuffer());
         sink.end();
     }

@@ -8,9 +8,15 @@ package dev.velox.engine.gateway;
  * @param parse where bodies are scanned
  * @param offloadThreshold bodies over this many bytes are scanned by a worker instead of the loop
  * @param arenaSize scan scratch per loop and worker, in bytes
+ * @param serverTiming which answers say where their time went
  */
 public record GatewaySettings(
-        long maxRequestSize, int batchSize, ParseMode parse, long offloadThreshold, int arenaSize) {
+        long maxRequestSize,
+        int batchSize,
+        ParseMode parse,
+        long offloadThreshold,
+        int arenaSize,
+        ServerTimingMode serverTiming) {
 
     /** Where bodies are scanned. */
     public enum ParseMode {
@@ -20,9 +26,19 @@ public record GatewaySettings(
         WORKER
     }
 
-    /** 32 MB bodies, batches of 64, offload over 256 KB, arenas of 256 KB. */
+    /** Which answers carry {@code Server-Timing}. */
+    public enum ServerTimingMode {
+        /** None. */
+        OFF,
+        /** Those to requests with {@code ?profile=true}. */
+        ON_REQUEST,
+        /** All. */
+        ALWAYS
+    }
+
+    /** 32 MB bodies, batches of 64, offload over 256 KB, arenas of 256 KB, timing on request. */
     public static final GatewaySettings DEFAULT =
-            new GatewaySettings(32L << 20, 64, ParseMode.AUTO, 256L << 10, 256 << 10);
+            new GatewaySettings(32L << 20, 64, ParseMode.AUTO, 256L << 10, 256 << 10, ServerTimingMode.ON_REQUEST);
 
     public GatewaySettings {
         if (maxRequestSize < 1 || maxRequestSize > (1L << 30)) {

@@ -7,9 +7,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.loop.EngineLoop;
+import dev.velox.engine.observe.Phase;
 
 /**
  * What the gateway keeps for one loop: the exchanges that live there and the micro-batch that gathers.
@@ -24,6 +26,7 @@ final class LoopStage {
     private final EngineLoop loop;
     private final BodyScan scan;
     private final int batchSize;
+    private final NanoClock clock;
     private final BatchStep next;
 
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
@@ -37,10 +40,11 @@ final class LoopStage {
         void take(List<Exchange> scanned);
     }
 
-    LoopStage(EngineLoop loop, BodyScan scan, int batchSize, BatchStep next) {
+    LoopStage(EngineLoop loop, BodyScan scan, int batchSize, NanoClock clock, BatchStep next) {
         this.loop = loop;
         this.scan = scan;
         this.batchSize = batchSize;
+        this.clock = clock;
         this.next = next;
     }
 
@@ -74,8 +78,10 @@ final class LoopStage {
 
     private void run() {
         posted = false;
+        long now = clock.nanoTime();
         for (int i = 0; i < batchSize && !waiting.isEmpty(); i++) {
             Exchange exchange = waiting.remove();
+            exchange.timeline().turn(Phase.SCAN, now);
             if (!exchange.ended() && scan.accept(exchange)) {
                 batch.add(exchange);
             }

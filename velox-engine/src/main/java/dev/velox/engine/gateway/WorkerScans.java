@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
@@ -14,6 +15,7 @@ import dev.velox.engine.exchange.Payload;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.loop.ParseWorkers;
+import dev.velox.engine.observe.Phase;
 
 /**
  * Scans on workers what would hold a loop up: one hop to the worker, one back to the loop of the exchange.
@@ -28,14 +30,21 @@ final class WorkerScans {
     private final ParseWorkers workers;
     private final IngressQueue queue;
     private final BodyScan[] scans;
+    private final NanoClock clock;
     private final Consumer<Exchange> next;
 
     /**
      * @param next takes an exchange, on its loop, once its body was read
      */
-    WorkerScans(ParseWorkers workers, IngressQueue queue, Supplier<BodyScan> newScan, Consumer<Exchange> next) {
+    WorkerScans(
+            ParseWorkers workers,
+            IngressQueue queue,
+            Supplier<BodyScan> newScan,
+            NanoClock clock,
+            Consumer<Exchange> next) {
         this.workers = workers;
         this.queue = queue;
+        this.clock = clock;
         this.next = next;
         scans = new BodyScan[workers.count()];
         for (int i = 0; i < scans.length; i++) {
@@ -61,6 +70,7 @@ final class WorkerScans {
     }
 
     private void scan(int worker, Exchange exchange, Payload body) {
+        long began = clock.nanoTime();
         BodyScan.Verdict verdict;
         try {
             verdict = scans[worker].read(body);
@@ -72,8 +82,11 @@ final class WorkerScans {
             body.release();
         }
         BodyScan.Verdict result = verdict;
+        long over = clock.nanoTime();
         exchange.loop().execute(() -> {
             queue.leave(WaitReason.WORKER);
+            exchange.timeline().turn(Phase.SCAN, began);
+            exchange.timeline().turn(Phase.QUEUE, over);
             if (!exchange.ended() && BodyScan.settle(exchange, result)) {
                 next.accept(exchange);
             }

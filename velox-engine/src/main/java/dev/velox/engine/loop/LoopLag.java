@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.observe.EngineObserver;
 
 /**
  * How late loops are with what they promised: a task on each loop comes back every 50 ms and looks at the clock. A loop that
@@ -18,23 +19,28 @@ public final class LoopLag implements AutoCloseable {
     /** A loop that is later than this, twice in a row, takes no new work. */
     public static final Duration LIMIT = Duration.ofMillis(100);
 
+    /** What is told as a stall. Timers of a loop are exact to a millisecond, and a busy machine delays any thread by a few. */
+    static final long STALL_NANOS = Duration.ofMillis(20).toNanos();
+
     static final long PERIOD_NANOS = Duration.ofMillis(50).toNanos();
 
     private final EngineLoops loops;
     private final NanoClock clock;
+    private final EngineObserver observer;
     private final Probe[] probes;
     private final AtomicInteger laggingLoops = new AtomicInteger();
     private volatile boolean closed;
 
-    LoopLag(EngineLoops loops, NanoClock clock) {
+    LoopLag(EngineLoops loops, NanoClock clock, EngineObserver observer) {
         this.loops = loops;
         this.clock = clock;
+        this.observer = observer;
         this.probes = loops.all().stream().map(Probe::new).toArray(Probe[]::new);
     }
 
-    /** Starts measuring all loops. */
-    public static LoopLag start(EngineLoops loops, NanoClock clock) {
-        LoopLag lag = new LoopLag(loops, clock);
+    /** Starts measuring all loops; {@code observer} hears of each stall. */
+    public static LoopLag start(EngineLoops loops, NanoClock clock, EngineObserver observer) {
+        LoopLag lag = new LoopLag(loops, clock, observer);
         for (Probe probe : lag.probes) {
             probe.loop.execute(probe::schedule);
         }
@@ -89,7 +95,11 @@ public final class LoopLag implements AutoCloseable {
         }
 
         void measure() {
-            boolean late = clock.nanoTime() - dueNanos > LIMIT.toNanos();
+            long lateNanos = clock.nanoTime() - dueNanos;
+            if (lateNanos > STALL_NANOS) {
+                observer.loopStalled(loop.index(), dueNanos, lateNanos);
+            }
+            boolean late = lateNanos > LIMIT.toNanos();
             boolean lags = late && lateBefore;
             lateBefore = late;
             if (lags != lagging) {

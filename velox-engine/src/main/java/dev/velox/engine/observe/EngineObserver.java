@@ -2,8 +2,6 @@ package dev.velox.engine.observe;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What the engine tells the outside. Knows no metrics library; the auto-configuration translates.
  *
@@ -14,47 +12,14 @@ public interface EngineObserver {
     /** Hears nothing. */
     EngineObserver NONE = new EngineObserver() {};
 
-    /** One that tells all of these, in their order; {@link #NONE} when there are none. */
-    static EngineObserver all(List<? extends EngineObserver> observers) {
-        return switch (observers.size()) {
-            case 0 -> NONE;
-            case 1 -> observers.getFirst();
-            default -> new Observers(List.copyOf(observers));
-        };
-    }
-
-    /**
-     * An exchange has ended.
-     *
-     * @param operation name of the operation, closed vocabulary; {@code none} when it was refused before it had one
-     * @param upstream name of the upstream that it was routed to, or null when it never got so far
-     * @param outcome outcome label, closed vocabulary
-     * @param status status that the caller saw, 0 when the caller left before one was sent
-     * @param durationNanos from the head's arrival to the end
-     */
-    default void exchangeEnded(
-            String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {}
+    /** An exchange has ended. */
+    default void exchangeEnded(ExchangeRecord exchange) {}
 
     /**
      * An answer said how many tokens it took. Told once for an exchange, at the end of its answer: before {@link #exchangeEnded}
-     * unless the caller left. A count is -1 when the answer does not say it.
-     *
-     * @param operation name of the operation, closed vocabulary
-     * @param upstream who answered
-     * @param inputTokens tokens of the request
-     * @param outputTokens tokens of the answer
-     * @param cachedTokens how many of the input came from the upstream's cache
-     * @param reasoningTokens how many of the output went into reasoning
-     * @param responseModel the model that the answer names, at most 256 characters, any word; or null
+     * unless the caller left.
      */
-    default void usage(
-            String operation,
-            String upstream,
-            long inputTokens,
-            long outputTokens,
-            long cachedTokens,
-            long reasoningTokens,
-            @Nullable String responseModel) {}
+    default void usage(UsageRecord usage) {}
 
     /** The limiter refused one exchange. */
     default void rateLimited() {}
@@ -72,14 +37,8 @@ public interface EngineObserver {
     /** The reset of an attempt: the caller left while the upstream still worked. */
     default void upstreamCancelled(String upstream) {}
 
-    /**
-     * An attempt at an upstream has ended.
-     *
-     * @param outcome closed vocabulary: {@code completed}, {@code cancelled} or the label of a failure
-     * @param status status that the upstream answered, 0 when it answered none
-     * @param durationNanos from the pick to the end
-     */
-    default void attemptEnded(String upstream, String outcome, int status, long durationNanos) {}
+    /** An attempt at an upstream has ended. */
+    default void attemptEnded(AttemptRecord attempt) {}
 
     /**
      * A further attempt begins after one failed.
@@ -105,4 +64,22 @@ public interface EngineObserver {
 
     /** A request with a session went to the upstream that is the first choice for it. */
     default void affinityHit(String upstream) {}
+
+    /**
+     * A loop came back late to what it had promised to do; whatever lives on it stood still.
+     *
+     * @param loop index of the loop
+     * @param dueNanos when it should have come back, on the engine's clock
+     * @param lateNanos how much later it did
+     */
+    default void loopStalled(int loop, long dueNanos, long lateNanos) {}
+
+    /** One that passes everything on to all of these, in order. */
+    static EngineObserver all(List<EngineObserver> observers) {
+        return switch (observers.size()) {
+            case 0 -> NONE;
+            case 1 -> observers.getFirst();
+            default -> new Observers(observers);
+        };
+    }
 }

@@ -2,34 +2,26 @@ package dev.velox.engine.observe;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
+/** Passes everything on to several, in order. */
+final class Observers implements EngineObserver {
 
-/**
- * Tells each of several observers, in their order.
- *
- * @param all at least two
- */
-record Observers(List<EngineObserver> all) implements EngineObserver {
+    private final EngineObserver[] all;
+
+    Observers(List<EngineObserver> all) {
+        this.all = all.toArray(EngineObserver[]::new);
+    }
 
     @Override
-    public void exchangeEnded(
-            String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {
+    public void exchangeEnded(ExchangeRecord exchange) {
         for (EngineObserver each : all) {
-            each.exchangeEnded(operation, upstream, outcome, status, durationNanos);
+            each.exchangeEnded(exchange);
         }
     }
 
     @Override
-    public void usage(
-            String operation,
-            String upstream,
-            long inputTokens,
-            long outputTokens,
-            long cachedTokens,
-            long reasoningTokens,
-            @Nullable String responseModel) {
+    public void usage(UsageRecord usage) {
         for (EngineObserver each : all) {
-            each.usage(operation, upstream, inputTokens, outputTokens, cachedTokens, reasoningTokens, responseModel);
+            each.usage(usage);
         }
     }
 
@@ -62,9 +54,9 @@ record Observers(List<EngineObserver> all) implements EngineObserver {
     }
 
     @Override
-    public void attemptEnded(String upstream, String outcome, int status, long durationNanos) {
+    public void attemptEnded(AttemptRecord attempt) {
         for (EngineObserver each : all) {
-            each.attemptEnded(upstream, outcome, status, durationNanos);
+            each.attemptEnded(attempt);
         }
     }
 
@@ -100,6 +92,13 @@ record Observers(List<EngineObserver> all) implements EngineObserver {
     public void affinityHit(String upstream) {
         for (EngineObserver each : all) {
             each.affinityHit(upstream);
+        }
+    }
+
+    @Override
+    public void loopStalled(int loop, long dueNanos, long lateNanos) {
+        for (EngineObserver each : all) {
+            each.loopStalled(loop, dueNanos, lateNanos);
         }
     }
 }

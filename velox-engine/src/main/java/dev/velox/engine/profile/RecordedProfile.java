@@ -62,12 +62,21 @@ enum RecordedProfile {
                     "jdk.ExecuteVMOperation",
                     "jdk.Compilation",
                     "jdk.CPULoad",
-                    "jdk.ThreadCPULoad");
+                    "jdk.ThreadCPULoad",
+                    REQUEST,
+                    UPSTREAM_ATTEMPT,
+                    LOOP_STALL);
         }
     };
 
     static final String MONITOR_ENTER = "jdk.JavaMonitorEnter";
     static final String PARK = "jdk.ThreadPark";
+
+    /** The gateway's own, which come from elsewhere in the engine: known by name only. */
+    private static final String REQUEST = "velox.Request";
+
+    private static final String UPSTREAM_ATTEMPT = "velox.UpstreamAttempt";
+    private static final String LOOP_STALL = "velox.LoopStall";
 
     private static final String ALLOCATION = "jdk.ObjectAllocationSample";
     private static final String THREAD_START = "jdk.ThreadStart";
@@ -85,7 +94,8 @@ enum RecordedProfile {
                 case CPU_TIME -> recording.enable(event).with("throttle", "10ms");
                 case "jdk.ExecutionSample" -> recording.enable(event).withPeriod(Duration.ofMillis(20));
                 case ALLOCATION -> recording.enable(event).with("throttle", "300/s");
-                case MONITOR_ENTER -> recording.enable(event).withoutThreshold();
+                case MONITOR_ENTER, REQUEST, UPSTREAM_ATTEMPT, LOOP_STALL ->
+                    recording.enable(event).withoutThreshold();
                 case "jdk.CPULoad", "jdk.ThreadCPULoad" ->
                     recording.enable(event).withPeriod(Duration.ofSeconds(1));
                 default -> recording.enable(event).withThreshold(SHORTEST_WAIT);

@@ -253,6 +253,7 @@ final class AnswerRelay implements AnswerReader {
         ByteBuf bytes = batch.take();
         if (bytes != null) {
             attempt.passing(bytes);
+            exchange.passed(bytes.readableBytes());
             exchange.sink().data(bytes);
             restartHeartbeat();
         }

@@ -126,6 +126,7 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
         }
         leaveQueue();
         sentNanos = room.clock().nanoTime();
+        exchange.timeline().sent(sentNanos);
         outbound.withConnection(this::uses);
         deadlines.stop(DeadlineKind.CONNECT);
         if (exchange.streams()) {

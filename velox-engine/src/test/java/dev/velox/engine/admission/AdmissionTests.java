@@ -167,7 +167,7 @@ class AdmissionTests {
         var step = new AtomicLong(Duration.ofSeconds(1).toNanos());
         var time = new AtomicLong();
         NanoClock everyReadingLate = () -> time.addAndGet(step.get());
-        try (LoopLag lag = LoopLag.start(running.loops(), everyReadingLate)) {
+        try (LoopLag lag = LoopLag.start(running.loops(), everyReadingLate, EngineObserver.NONE)) {
             Admission admission = admission(List.of(), 10, STEP, lag);
             running.await(0, "the loop lags", lag::lagging);
 

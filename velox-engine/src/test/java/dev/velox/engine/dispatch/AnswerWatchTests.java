@@ -39,6 +39,7 @@ import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.UsageRecord;
 import dev.velox.engine.upstream.EgressSettings;
 import dev.velox.engine.upstream.Secret;
 import dev.velox.engine.upstream.TlsSettings;
@@ -76,15 +77,13 @@ class AnswerWatchTests {
     private final BlockingQueue<String> learned = new LinkedBlockingQueue<>();
     private final EngineObserver observer = new EngineObserver() {
         @Override
-        public void usage(
-                String operation,
-                String upstream,
-                long inputTokens,
-                long outputTokens,
-                long cachedTokens,
-                long reasoningTokens,
-                @Nullable String responseModel) {
-            told.add(new Told(operation, upstream, inputTokens, outputTokens, responseModel));
+        public void usage(UsageRecord usage) {
+            told.add(new Told(
+                    usage.operation(),
+                    usage.upstream(),
+                    usage.inputTokens(),
+                    usage.outputTokens(),
+                    usage.responseModel()));
         }
     };
     private final AnswerReading everything =

@@ -34,6 +34,7 @@ import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
+import dev.velox.engine.gateway.GatewaySettings.ServerTimingMode;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.GcraRateLimiter;
@@ -46,6 +47,7 @@ import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.ExchangeRecord;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
@@ -64,6 +66,7 @@ class EngineGatewayTests {
     private final ScriptedPool pool = new ScriptedPool();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final List<String> picks = new CopyOnWriteArrayList<>();
+    private final List<ExchangeRecord> ended = new CopyOnWriteArrayList<>();
     private final EngineObserver observer = new EngineObserver() {
         @Override
         public void picked(String upstream, long sinceArrivalNanos) {
@@ -71,9 +74,9 @@ class EngineGatewayTests {
         }
 
         @Override
-        public void exchangeEnded(
-                String operation, @Nullable String upstream, String outcome, int status, long durationNanos) {
-            outcomes.add(outcome + " " + status);
+        public void exchangeEnded(ExchangeRecord exchange) {
+            outcomes.add(exchange.outcome() + " " + exchange.status());
+            ended.add(exchange);
         }
     };
 
@@ -104,7 +107,8 @@ class EngineGatewayTests {
 
     @Test
     void aBodyInManyPartsArrivesByteForByte() throws Exception {
-        VeloxGateway gateway = gateway(new GatewaySettings(32L << 20, 64, ParseMode.AUTO, 1 << 20, 4096));
+        VeloxGateway gateway =
+                gateway(new GatewaySettings(32L << 20, 64, ParseMode.AUTO, 1 << 20, 4096, ServerTimingMode.ON_REQUEST));
         for (int size : new int[] {10, 2047, 2048, 2049, 5000, 200_000, 3_000_000}) {
             String body = "{\"model\":\"m\",\"input\":\"" + "é".repeat(size) + "\"}";
 
@@ -119,7 +123,8 @@ class EngineGatewayTests {
 
     @Test
     void onWorkersTheSameBodiesGiveTheSameAnswers() throws Exception {
-        VeloxGateway gateway = gateway(new GatewaySettings(32L << 20, 64, ParseMode.WORKER, 1 << 20, 4096));
+        VeloxGateway gateway = gateway(
+                new GatewaySettings(32L << 20, 64, ParseMode.WORKER, 1 << 20, 4096, ServerTimingMode.ON_REQUEST));
 
         RecordingSink good = post(gateway, BODY);
         RecordingSink large = post(gateway, "{\"model\":\"m\",\"input\":\"" + "x".repeat(100_000) + "\"}", 8192);
@@ -211,7 +216,8 @@ class EngineGatewayTests {
 
     @Test
     void aBodyOverTheLimitIsRefusedBeforeItIsBuffered() throws Exception {
-        VeloxGateway gateway = gateway(new GatewaySettings(1000, 64, ParseMode.AUTO, 1 << 20, 4096));
+        VeloxGateway gateway =
+                gateway(new GatewaySettings(1000, 64, ParseMode.AUTO, 1 << 20, 4096, ServerTimingMode.ON_REQUEST));
 
         RecordingSink announced = open(gateway, head(Operation.CREATE_RESPONSE).add("content-length", "1001"));
         RecordingSink grown = post(gateway, "x".repeat(1001), 300);
@@ -248,7 +254,8 @@ class EngineGatewayTests {
 
     @Test
     void requestsOfOnePassGoInTheOrderTheyCame() throws Exception {
-        VeloxGateway gateway = gateway(new GatewaySettings(1 << 20, 4, ParseMode.AUTO, 1 << 20, 4096));
+        VeloxGateway gateway =
+                gateway(new GatewaySettings(1 << 20, 4, ParseMode.AUTO, 1 << 20, 4096, ServerTimingMode.ON_REQUEST));
         List<RecordingSink> sinks = new ArrayList<>();
         loop.eventLoop()
                 .submit(() -> {
@@ -371,6 +378,50 @@ class EngineGatewayTests {
         assertThat(one.aborted()).isTrue();
         assertThat(one.body()).contains("shutting_down");
         assertNothingHeld(gateway);
+    }
+
+    @Test
+    void anEndedExchangeSaysWhereItsTimeWent() throws Exception {
+        VeloxGateway gateway =
+                gateway(new GatewaySettings(32L << 20, 64, ParseMode.WORKER, 1 << 20, 4096, ServerTimingMode.ALWAYS));
+
+        RecordingSink sink = post(gateway, BODY);
+
+        sink.await();
+        settle();
+        ExchangeRecord record = ended.getFirst();
+        assertThat(record.model()).isEqualTo("m");
+        assertThat(record.upstream()).isEqualTo("default");
+        assertThat(record.attempts()).isEqualTo(1);
+        assertThat(record.requestBytes()).isEqualTo(BODY.length());
+        assertThat(record.timings().totalNanos()).isEqualTo(record.durationNanos());
+        assertThat(record.timings().queue()).isPositive();
+        assertThat(record.timings().scan()).isPositive();
+        assertThat(sink.headers().first("server-timing"))
+                .contains("queue;dur=")
+                .contains("scan;dur=")
+                .contains("total;dur=");
+    }
+
+    @Test
+    void aRefusedExchangeSaysWhereItsTimeWentWhenItAsks() throws Exception {
+        VeloxGateway gateway = gateway(GatewaySettings.DEFAULT);
+        RecordingSink asking = new RecordingSink();
+        RecordingSink silent = new RecordingSink();
+        loop.eventLoop()
+                .submit(() -> {
+                    gateway.open(
+                            new RequestHead(Operation.CREATE_RESPONSE, "responses", "profile=true", new Headers()),
+                            loop,
+                            asking);
+                    gateway.open(
+                            new RequestHead(Operation.CREATE_RESPONSE, "responses", null, new Headers()), loop, silent);
+                })
+                .sync();
+
+        assertThat(asking.status()).isEqualTo(415);
+        assertThat(asking.headers().first("server-timing")).contains("total;dur=");
+        assertThat(silent.headers().first("server-timing")).isNull();
     }
 
     /** A caller has its answer a moment before the exchange has ended: what ends it runs in the same task of the loop. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.velox.engine.clock.ManualClock;
+import dev.velox.engine.observe.EngineObserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,7 @@ class LoopLagTests {
 
     @Test
     void aLoopThatComesTooLateTwiceLagsUntilItIsOnTimeAgain() {
-        var lag = new LoopLag(running.loops(), clock);
+        var lag = new LoopLag(running.loops(), clock, EngineObserver.NONE);
 
         measureAfter(lag, JUST_IN_TIME);
         measureAfter(lag, JUST_IN_TIME);
@@ -43,7 +44,7 @@ class LoopLagTests {
 
     @Test
     void onlyTheLateLoopLagsAndNoOtherThread() {
-        var lag = new LoopLag(running.loops(), clock);
+        var lag = new LoopLag(running.loops(), clock, EngineObserver.NONE);
 
         measureAfter(lag, JUST_IN_TIME.plusNanos(1));
         measureAfter(lag, JUST_IN_TIME.plusNanos(1));
@@ -57,7 +58,7 @@ class LoopLagTests {
         var step = new AtomicLong();
         var time = new AtomicLong();
         // Each reading is later than the last by the step, so with a large one every measurement is late.
-        LoopLag lag = LoopLag.start(running.loops(), () -> time.addAndGet(step.get()));
+        LoopLag lag = LoopLag.start(running.loops(), () -> time.addAndGet(step.get()), EngineObserver.NONE);
         for (int round = 0; round < 2; round++) {
             step.set(JUST_IN_TIME.plusNanos(1).toNanos());
             running.await(0, "loop 0 lags", lag::lagging);

@@ -1,7 +1,5 @@
 package dev.velox.autoconfigure.dispatch;
 
-import java.util.List;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,7 +34,7 @@ public final class VeloxDispatchAutoConfiguration {
             HedgeProperties hedge,
             LearnedEndpoints learned,
             ObjectProvider<EngineObserver> observer) {
-        List<EngineObserver> listening = observer.orderedStream().toList();
+        EngineObserver listening = observer.getIfAvailable();
         // With one endpoint there is nothing to learn: all ids are its own.
         LearnedIds ids = health.all().size() > 1 ? LearnedIds.in(learned) : LearnedIds.NONE;
         return new Dispatcher(
@@ -46,7 +44,7 @@ public final class VeloxDispatchAutoConfiguration {
                 retry.settings(),
                 hedge.settings(),
                 NanoClock.system(),
-                EngineObserver.all(listening),
-                new AnswerReading(!listening.isEmpty(), ids));
+                listening == null ? EngineObserver.NONE : listening,
+                new AnswerReading(listening != null, ids));
     }
 }

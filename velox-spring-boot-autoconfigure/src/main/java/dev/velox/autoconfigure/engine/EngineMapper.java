@@ -8,6 +8,7 @@ import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.limit.RateLimitProperties;
+import dev.velox.autoconfigure.observe.ObserveProperties;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.loop.WorkerSettings;
@@ -39,14 +40,16 @@ final class EngineMapper {
                 rateLimit.maxWait());
     }
 
-    static GatewaySettings gateway(IngressProperties ingress, WorkersProperties workers, ScanEngine scanEngine) {
+    static GatewaySettings gateway(
+            IngressProperties ingress, WorkersProperties workers, ObserveProperties observe, ScanEngine scanEngine) {
         DataSize offloadThreshold = ingress.offloadThreshold();
         return new GatewaySettings(
                 ingress.maxRequestSize().toBytes(),
                 ingress.batchSize(),
                 ingress.parse(),
                 offloadThreshold != null ? offloadThreshold.toBytes() : scanEngine.offloadThreshold(),
-                (int) workers.arenaSize().toBytes());
+                (int) workers.arenaSize().toBytes(),
+                observe.serverTiming());
     }
 
     /** A queue per worker that takes what the ingress queue lets wait, so that it is never the narrower bound by surprise. */

@@ -23,6 +23,8 @@ import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.autoconfigure.ingress.VeloxIngressAutoConfiguration;
 import dev.velox.autoconfigure.limit.RateLimitProperties;
 import dev.velox.autoconfigure.limit.VeloxLimitAutoConfiguration;
+import dev.velox.autoconfigure.observe.ObserveProperties;
+import dev.velox.autoconfigure.observe.VeloxObserveAutoConfiguration;
 import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.clock.NanoClock;
@@ -44,6 +46,7 @@ import dev.velox.engine.upstream.UpstreamPool;
             VeloxDispatchAutoConfiguration.class,
             VeloxIngressAutoConfiguration.class,
             VeloxLimitAutoConfiguration.class,
+            VeloxObserveAutoConfiguration.class,
             VeloxUpstreamAutoConfiguration.class
         },
         afterName = {
@@ -95,8 +98,8 @@ public final class VeloxEngineAutoConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    LoopLag veloxLoopLag(EngineLoops loops) {
-        return LoopLag.start(loops, NanoClock.system());
+    LoopLag veloxLoopLag(EngineLoops loops, ObjectProvider<EngineObserver> observer) {
+        return LoopLag.start(loops, NanoClock.system(), observer.getIfAvailable(() -> EngineObserver.NONE));
     }
 
     @Bean
@@ -114,7 +117,7 @@ public final class VeloxEngineAutoConfiguration {
                 limiter,
                 queue,
                 NanoClock.system(),
-                EngineObserver.all(observer.orderedStream().toList()),
+                observer.getIfAvailable(() -> EngineObserver.NONE),
                 lag);
     }
 
@@ -123,6 +126,7 @@ public final class VeloxEngineAutoConfiguration {
     VeloxGateway veloxGateway(
             IngressProperties ingress,
             WorkersProperties workersProperties,
+            ObserveProperties observe,
             EngineLoops loops,
             Admission admission,
             Router router,
@@ -134,7 +138,7 @@ public final class VeloxEngineAutoConfiguration {
             IngressQueue queue,
             ObjectProvider<EngineObserver> observer) {
         return VeloxGateway.create(
-                EngineMapper.gateway(ingress, workersProperties, scanEngine),
+                EngineMapper.gateway(ingress, workersProperties, observe, scanEngine),
                 loops,
                 admission,
                 router,
@@ -145,7 +149,7 @@ public final class VeloxEngineAutoConfiguration {
                 limiter,
                 queue,
                 NanoClock.system(),
-                EngineObserver.all(observer.orderedStream().toList()));
+                observer.getIfAvailable(() -> EngineObserver.NONE));
     }
 
     @Bean

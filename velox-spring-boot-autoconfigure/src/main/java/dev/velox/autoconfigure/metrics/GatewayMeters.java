@@ -8,7 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.health.HealthState;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.upstream.UpstreamSnapshot;
@@ -18,8 +22,12 @@ final class GatewayMeters implements MeterBinder {
 
     private final VeloxGateway gateway;
     private final IngressQueue queue;
+    private final HealthBoard health;
+    private final NanoClock clock;
 
-    GatewayMeters(VeloxGateway gateway, IngressQueue queue) {
+    GatewayMeters(VeloxGateway gateway, IngressQueue queue, HealthBoard health, NanoClock clock) {
+        this.health = health;
+        this.clock = clock;
         this.gateway = gateway;
         this.queue = queue;
     }
@@ -52,6 +60,29 @@ final class GatewayMeters implements MeterBinder {
         for (UpstreamSnapshot upstream : gateway.snapshot().upstreams()) {
             ofUpstream(VeloxMeters.UPSTREAM_IN_FLIGHT, upstream.name(), UpstreamSnapshot::inFlight, registry);
             ofUpstream(VeloxMeters.UPSTREAM_CONNECTIONS, upstream.name(), UpstreamSnapshot::connections, registry);
+        }
+        health.all().forEach(endpoint -> ofHealth(endpoint, registry));
+    }
+
+    private void ofHealth(EndpointHealth endpoint, MeterRegistry registry) {
+        Tags upstream = Tags.of(VeloxTag.UPSTREAM.key(), endpoint.name());
+        register(
+                Gauge.builder(
+                        VeloxMeters.UPSTREAM_AVAILABLE.meterName(),
+                        endpoint,
+                        e -> e.available(clock.nanoTime()) ? 1 : 0),
+                VeloxMeters.UPSTREAM_AVAILABLE,
+                upstream,
+                registry);
+        for (HealthState state : HealthState.values()) {
+            register(
+                    Gauge.builder(
+                            VeloxMeters.UPSTREAM_HEALTH.meterName(),
+                            endpoint,
+                            e -> e.state(clock.nanoTime()) == state ? 1 : 0),
+                    VeloxMeters.UPSTREAM_HEALTH,
+                    upstream.and(VeloxTag.STATE.key(), state.label()),
+                    registry);
         }
     }
 

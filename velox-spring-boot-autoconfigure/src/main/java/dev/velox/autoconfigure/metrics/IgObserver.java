@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
+import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.observe.EngineObserver;
 
 /** InferenceGateway's histograms, and its counter of sessions at their first choice. Threads: any. */
@@ -52,8 +53,8 @@ final class IgObserver implements EngineObserver {
     }
 
     @Override
-    public void attemptEnded(String upstream, String outcome, int status, long durationNanos) {
-        durationOf(upstream).record(durationNanos, TimeUnit.NANOSECONDS);
+    public void attemptEnded(AttemptRecord attempt) {
+        durationOf(attempt.upstream()).record(attempt.durationNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

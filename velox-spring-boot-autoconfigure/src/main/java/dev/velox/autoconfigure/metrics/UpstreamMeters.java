@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -32,17 +31,11 @@ final class UpstreamMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (EndpointHealth upstream : board.all()) {
             Tags name = Tags.of(VeloxTag.UPSTREAM.key(), upstream.name());
-            gauge(
-                    VeloxMeters.UPSTREAM_HEALTH,
-                    upstream,
-                    name,
-                    known -> known.state().usable() ? 1 : 0,
-                    registry);
             for (String state : BREAKER_STATES) {
                 gauge(
                         VeloxMeters.UPSTREAM_BREAKER,
                         upstream,
-                        name.and(VeloxTag.STATE.key(), state),
+                        name.and(VeloxTag.BREAKER.key(), state),
                         known -> known.breaker().equals(state) ? 1 : 0,
                         registry);
             }
@@ -52,8 +45,6 @@ final class UpstreamMeters implements MeterBinder {
                     name,
                     known -> known.headNanos() / (double) TimeUnit.SECONDS.toNanos(1),
                     registry);
-            counter(VeloxMeters.UPSTREAM_REQUESTS, upstream, name, EndpointHealthSnapshot::requests, registry);
-            counter(VeloxMeters.UPSTREAM_ERRORS, upstream, name, EndpointHealthSnapshot::errors, registry);
         }
     }
 
@@ -66,18 +57,6 @@ final class UpstreamMeters implements MeterBinder {
         Gauge.builder(meter.meterName(), upstream, now -> value.applyAsDouble(now.snapshot(clock.nanoTime())))
                 .description(meter.description())
                 .baseUnit(meter.baseUnit())
-                .tags(tags)
-                .register(registry);
-    }
-
-    private void counter(
-            VeloxMeters meter,
-            EndpointHealth upstream,
-            Tags tags,
-            ToDoubleFunction<EndpointHealthSnapshot> value,
-            MeterRegistry registry) {
-        FunctionCounter.builder(meter.meterName(), upstream, now -> value.applyAsDouble(now.snapshot(clock.nanoTime())))
-                .description(meter.description())
                 .tags(tags)
                 .register(registry);
     }

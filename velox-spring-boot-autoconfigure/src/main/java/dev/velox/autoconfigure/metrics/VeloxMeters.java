@@ -15,6 +15,7 @@ enum VeloxMeters {
             "Requests that have ended.",
             VeloxTag.OPERATION,
             VeloxTag.UPSTREAM,
+            VeloxTag.MODEL,
             VeloxTag.OUTCOME,
             VeloxTag.STATUS),
 
@@ -24,9 +25,36 @@ enum VeloxMeters {
             Meter.Type.TIMER,
             "seconds",
             "Time from the head's arrival to the end of the answer.",
+            Buckets.REQUEST,
             VeloxTag.OPERATION,
             VeloxTag.UPSTREAM,
             VeloxTag.OUTCOME),
+
+    /** Time of its parts. */
+    REQUEST_PHASE(
+            "velox.request.phase",
+            Meter.Type.TIMER,
+            "seconds",
+            "Where the time of a request went; a request counts in the phases that it was in.",
+            Buckets.PHASE,
+            VeloxTag.PHASE,
+            VeloxTag.UPSTREAM),
+
+    /** Bytes that came. */
+    REQUEST_BYTES(
+            "velox.request.body",
+            Meter.Type.COUNTER,
+            "bytes",
+            "Bytes of request bodies that came whole.",
+            VeloxTag.UPSTREAM),
+
+    /** Bytes that went. */
+    RESPONSE_BYTES(
+            "velox.response.body",
+            Meter.Type.COUNTER,
+            "bytes",
+            "Bytes of upstreams' answers that went to callers.",
+            VeloxTag.UPSTREAM),
 
     /** Open requests. */
     INGRESS_IN_FLIGHT("velox.ingress.inflight", Meter.Type.GAUGE, "requests", "Requests that are open now."),
@@ -63,13 +91,73 @@ enum VeloxMeters {
             "Connections to an upstream that are open now.",
             VeloxTag.UPSTREAM),
 
-    /** Whether it is used. */
+    /** Whether one may be asked. */
+    UPSTREAM_AVAILABLE(
+            "velox.upstream.available",
+            Meter.Type.GAUGE,
+            "",
+            "1 when an upstream may be asked now, 0 when its breaker or its probes have taken it out.",
+            VeloxTag.UPSTREAM),
+
+    /** The verdict. */
     UPSTREAM_HEALTH(
             "velox.upstream.health",
             Meter.Type.GAUGE,
-            "0 or 1",
-            "Whether requests are sent to an upstream: 0 when its breaker is open or its probes failed.",
+            "",
+            "1 for the verdict on an upstream that holds now, 0 for the others.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.STATE),
+
+    /** Changes of the verdict. */
+    UPSTREAM_HEALTH_CHANGES(
+            "velox.upstream.health.changes",
+            Meter.Type.COUNTER,
+            "changes",
+            "Changes of the verdict on an upstream.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.STATE),
+
+    /** Attempts. */
+    UPSTREAM_ATTEMPTS(
+            "velox.upstream.attempts",
+            Meter.Type.TIMER,
+            "seconds",
+            "Attempts at an upstream, and their time from the pick to the end.",
+            Buckets.REQUEST,
+            VeloxTag.UPSTREAM,
+            VeloxTag.OUTCOME),
+
+    /** Further attempts. */
+    UPSTREAM_RETRIES(
+            "velox.upstream.retries",
+            Meter.Type.COUNTER,
+            "attempts",
+            "Further attempts after one that failed, by the upstream that was asked next.",
+            VeloxTag.UPSTREAM,
+            VeloxTag.RETRY_REASON),
+
+    /** Second attempts beside a slow one. */
+    UPSTREAM_HEDGES(
+            "velox.upstream.hedges",
+            Meter.Type.COUNTER,
+            "attempts",
+            "Second attempts beside one that was slower than usual.",
             VeloxTag.UPSTREAM),
+
+    /** Other models. */
+    FALLBACKS(
+            "velox.fallbacks",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests that were sent to a fallback model after all upstreams of the first had failed."),
+
+    /** Loops that were late. */
+    LOOP_STALLS(
+            "velox.loop.stalls",
+            Meter.Type.TIMER,
+            "seconds",
+            "How late an event loop came back, whenever it was more than 20 ms.",
+            Buckets.STALL),
 
     /** Where its breaker stands. */
     UPSTREAM_BREAKER(
@@ -78,7 +166,7 @@ enum VeloxMeters {
             "0 or 1",
             "1 for the state that the breaker of an upstream is in, 0 for the others.",
             VeloxTag.UPSTREAM,
-            VeloxTag.STATE),
+            VeloxTag.BREAKER),
 
     /** Usual time to the head. */
     UPSTREAM_HEAD_LATENCY(
@@ -86,22 +174,6 @@ enum VeloxMeters {
             Meter.Type.GAUGE,
             "seconds",
             "Moving average from a request sent to the head of its answer; 0 before the first.",
-            VeloxTag.UPSTREAM),
-
-    /** Attempts. */
-    UPSTREAM_REQUESTS(
-            "velox.upstream.requests",
-            Meter.Type.COUNTER,
-            "requests",
-            "Requests that were sent to an upstream, each further attempt included.",
-            VeloxTag.UPSTREAM),
-
-    /** Failed attempts. */
-    UPSTREAM_ERRORS(
-            "velox.upstream.errors",
-            Meter.Type.COUNTER,
-            "requests",
-            "Requests that an upstream failed: not reached, broken off, timed out, or answered with 5xx.",
             VeloxTag.UPSTREAM),
 
     /** Streams that were reset. */
@@ -135,7 +207,59 @@ enum VeloxMeters {
             "tokens",
             "Tokens that answers say they took; an answer that does not say is not counted.",
             VeloxTag.UPSTREAM,
-            VeloxTag.TYPE);
+            VeloxTag.MODEL,
+            VeloxTag.TYPE),
+
+    /** OpenTelemetry: requests. */
+    GEN_AI_SERVER_DURATION(
+            GenAiConventions.SERVER_REQUEST_DURATION,
+            Meter.Type.TIMER,
+            "seconds",
+            "OpenTelemetry GenAI: time of a request as its caller sees it.",
+            GenAiConventions.DURATION_BUCKETS,
+            VeloxTag.GEN_AI_OPERATION,
+            VeloxTag.GEN_AI_PROVIDER,
+            VeloxTag.GEN_AI_MODEL,
+            VeloxTag.ERROR_TYPE),
+
+    /** OpenTelemetry: first tokens. */
+    GEN_AI_FIRST_TOKEN(
+            GenAiConventions.SERVER_TIME_TO_FIRST_TOKEN,
+            Meter.Type.TIMER,
+            "seconds",
+            "OpenTelemetry GenAI: time from a request's head to the first event of its stream.",
+            GenAiConventions.FIRST_TOKEN_BUCKETS,
+            VeloxTag.GEN_AI_OPERATION,
+            VeloxTag.GEN_AI_PROVIDER,
+            VeloxTag.GEN_AI_MODEL),
+
+    /** OpenTelemetry: attempts. */
+    GEN_AI_CLIENT_DURATION(
+            GenAiConventions.CLIENT_OPERATION_DURATION,
+            Meter.Type.TIMER,
+            "seconds",
+            "OpenTelemetry GenAI: time of an attempt at an upstream.",
+            GenAiConventions.DURATION_BUCKETS,
+            VeloxTag.GEN_AI_OPERATION,
+            VeloxTag.GEN_AI_PROVIDER,
+            VeloxTag.GEN_AI_MODEL,
+            VeloxTag.ERROR_TYPE,
+            VeloxTag.SERVER_ADDRESS,
+            VeloxTag.SERVER_PORT),
+
+    /** OpenTelemetry: tokens. */
+    GEN_AI_TOKENS(
+            GenAiConventions.CLIENT_TOKEN_USAGE,
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            "tokens",
+            "OpenTelemetry GenAI: tokens that an answer says it took.",
+            GenAiConventions.TOKEN_BUCKETS,
+            VeloxTag.GEN_AI_OPERATION,
+            VeloxTag.GEN_AI_PROVIDER,
+            VeloxTag.GEN_AI_MODEL,
+            VeloxTag.GEN_AI_TOKEN_TYPE,
+            VeloxTag.SERVER_ADDRESS,
+            VeloxTag.SERVER_PORT);
 
     private final String meterName;
     private final Meter.Type type;
@@ -145,7 +269,21 @@ enum VeloxMeters {
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker goes by the type alone
     private final List<VeloxTag> tags;
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker goes by the type alone
+    private final List<Double> buckets;
+
     VeloxMeters(String meterName, Meter.Type type, String unit, String description, VeloxTag... tags) {
+        this(meterName, type, unit, description, List.of(), tags);
+    }
+
+    VeloxMeters(
+            String meterName,
+            Meter.Type type,
+            String unit,
+            String description,
+            List<Double> buckets,
+            VeloxTag... tags) {
+        this.buckets = buckets;
         this.meterName = meterName;
         this.type = type;
         this.unit = unit;
@@ -180,5 +318,22 @@ enum VeloxMeters {
 
     List<VeloxTag> tags() {
         return tags;
+    }
+
+    /** Boundaries of the histogram, in the unit; empty for what is none. */
+    List<Double> buckets() {
+        return buckets;
+    }
+
+    /** Boundaries in seconds. */
+    private static final class Buckets {
+
+        private static final List<Double> REQUEST =
+                List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0);
+
+        private static final List<Double> PHASE =
+                List.of(0.00001, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0, 600.0);
+
+        private static final List<Double> STALL = List.of(0.05, 0.1, 0.25, 0.5, 1.0, 5.0);
     }
 }

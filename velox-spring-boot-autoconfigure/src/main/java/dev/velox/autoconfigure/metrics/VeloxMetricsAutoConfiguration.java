@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
@@ -12,7 +13,6 @@ import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
-import dev.velox.engine.observe.EngineObserver;
 
 /** The gateway's meters, where the application has a registry. */
 @AutoConfiguration(
@@ -20,17 +20,28 @@ import dev.velox.engine.observe.EngineObserver;
 @ConditionalOnVelox
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
+@EnableConfigurationProperties(MetricsProperties.class)
 public final class VeloxMetricsAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
-    EngineObserver veloxMicrometerObserver(MeterRegistry registry) {
-        return new MicrometerObserver(registry);
+    ModelLabels veloxModelLabels(MetricsProperties properties) {
+        return new ModelLabels(properties.maxModels());
     }
 
     @Bean
-    GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue) {
-        return new GatewayMeters(gateway, queue);
+    MicrometerObserver veloxMicrometerObserver(MeterRegistry registry, ModelLabels models) {
+        return new MicrometerObserver(registry, models);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "velox.metrics.gen-ai", matchIfMissing = true)
+    GenAiObserver veloxGenAiObserver(MeterRegistry registry, ModelLabels models) {
+        return new GenAiObserver(registry, models);
+    }
+
+    @Bean
+    GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue, HealthBoard health) {
+        return new GatewayMeters(gateway, queue, health, NanoClock.system());
     }
 
     @Bean

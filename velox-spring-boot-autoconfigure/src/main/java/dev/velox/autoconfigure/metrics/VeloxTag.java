@@ -23,10 +23,58 @@ enum VeloxTag {
     TYPE("type", "Which tokens: input or output."),
 
     /** Where the breaker stands. */
-    STATE("state", "Where a breaker stands: closed, half_open or open."),
+    BREAKER("breaker", "Where a breaker stands: closed, half_open or open."),
 
     /** What is waited for. */
-    REASON("reason", "What is waited for: limiter, stream or worker.");
+    REASON("reason", "In velox.ingress.queue.depth, what is waited for: limiter, stream or worker."),
+
+    /** Why once more. */
+    RETRY_REASON(
+            "reason",
+            "In velox.upstream.retries: never_reached (no byte was sent), maybe_ran (it failed after that) or rate_limited."),
+
+    /** For what. */
+    MODEL(
+            "model",
+            "The model that the caller named: the first velox.metrics.max-models that an upstream answered with success; other"
+                    + " for the rest, none for requests without one."),
+
+    /** Where time goes. */
+    PHASE(
+            "phase",
+            "receive (until the body is whole), queue (waiting for the loop, a worker or the limiter), scan, route, retry"
+                    + " (attempts that did not answer), connect, ttfb (until the first byte of the answer), stream (until its"
+                    + " end)."),
+
+    /** The verdict. */
+    STATE(
+            "state",
+            "Verdict on an upstream: probed_out, open, half_open (its breaker), resting (429 with Retry-After) or healthy."),
+
+    /** OpenTelemetry: what was asked. */
+    GEN_AI_OPERATION(GenAiConventions.OPERATION_NAME, "chat, text_completion or embeddings."),
+
+    /** OpenTelemetry: who was asked. */
+    GEN_AI_PROVIDER(
+            GenAiConventions.PROVIDER_NAME,
+            "Whose host the upstream is; openai for all that speak its protocol and are not known, none when nobody was asked."),
+
+    /** OpenTelemetry: for what. */
+    GEN_AI_MODEL(GenAiConventions.REQUEST_MODEL, "As model."),
+
+    /** OpenTelemetry: of what. */
+    GEN_AI_TOKEN_TYPE(GenAiConventions.TOKEN_TYPE, "input or output."),
+
+    /** OpenTelemetry: what went wrong. */
+    ERROR_TYPE(
+            GenAiConventions.ERROR_TYPE,
+            "none, the outcome when it is not completed, or the status of an error that an upstream answered."),
+
+    /** OpenTelemetry: where. */
+    SERVER_ADDRESS(GenAiConventions.SERVER_ADDRESS, "Host of the upstream."),
+
+    /** OpenTelemetry: where. */
+    SERVER_PORT(GenAiConventions.SERVER_PORT, "Port of the upstream.");
 
     private final String key;
     private final String description;

@@ -63,7 +63,7 @@ public final class VeloxUpstreamAutoConfiguration {
         return new HealthBoard(
                 plan.names(),
                 settings.getIfAvailable(() -> HealthSettings.DEFAULT),
-                EngineObserver.all(observer.orderedStream().toList()));
+                observer.getIfAvailable(() -> EngineObserver.NONE));
     }
 
     @Bean
@@ -94,7 +94,7 @@ public final class VeloxUpstreamAutoConfiguration {
                     queue,
                     health,
                     NanoClock.system(),
-                    EngineObserver.all(observer.orderedStream().toList()),
+                    observer.getIfAvailable(() -> EngineObserver.NONE),
                     customizers.orderedStream().toList());
             sslBundles.ifAvailable(bundles -> plan.followBundles(bundles, pool));
             return pool;

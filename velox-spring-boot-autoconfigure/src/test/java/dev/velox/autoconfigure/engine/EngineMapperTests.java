@@ -11,9 +11,11 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.limit.RateLimitProperties;
+import dev.velox.autoconfigure.observe.ObserveProperties;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
+import dev.velox.engine.gateway.GatewaySettings.ServerTimingMode;
 import dev.velox.engine.loop.WorkerSettings;
 import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
@@ -27,6 +29,7 @@ class EngineMapperTests {
         assertThat(EngineMapper.gateway(
                         bind("velox.ingress", IngressProperties.class, Map.of()),
                         bind("velox.workers", WorkersProperties.class, Map.of()),
+                        bind("velox.observe", ObserveProperties.class, Map.of()),
                         ScanEngine.choose(ScanChoice.SWAR)))
                 .isEqualTo(GatewaySettings.DEFAULT);
         assertThat(EngineMapper.workers(
@@ -51,8 +54,11 @@ class EngineMapperTests {
                 "velox.workers",
                 WorkersProperties.class,
                 Map.of("velox.workers.arena-size", "8KB", "velox.workers.count", "3"));
-        assertThat(EngineMapper.gateway(ingress, workers, ScanEngine.choose(ScanChoice.SWAR)))
-                .isEqualTo(new GatewaySettings(1 << 20, 7, ParseMode.WORKER, 3 << 10, 8 << 10));
+        ObserveProperties observe =
+                bind("velox.observe", ObserveProperties.class, Map.of("velox.observe.server-timing", "always"));
+        assertThat(EngineMapper.gateway(ingress, workers, observe, ScanEngine.choose(ScanChoice.SWAR)))
+                .isEqualTo(
+                        new GatewaySettings(1 << 20, 7, ParseMode.WORKER, 3 << 10, 8 << 10, ServerTimingMode.ALWAYS));
         assertThat(EngineMapper.workers(workers, ingress)).isEqualTo(new WorkerSettings(3, 9, "velox-worker-"));
     }
 

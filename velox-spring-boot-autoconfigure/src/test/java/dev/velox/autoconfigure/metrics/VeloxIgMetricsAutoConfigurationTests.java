@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.metrics;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import dev.velox.autoconfigure.fixture.RecordingGateway;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.observe.AttemptRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,7 +83,8 @@ class VeloxIgMetricsAutoConfigurationTests {
     void histogramsHaveItsBoundsAndTakeWhatTheEngineTells() {
         observer.picked("a", 1_500_000);
         observer.picked("a", 3_000_000_000L);
-        observer.attemptEnded("a", "completed", 200, 500_000);
+        observer.attemptEnded(new AttemptRecord(
+                "chat_completion", "a", URI.create("http://a"), "m", false, "completed", 200, 0, 1, 2, 500_000));
         observer.affinityHit("a");
 
         Timer overhead = registry.get("ig.scheduler.overhead").timer();

@@ -1,16 +1,20 @@
 package dev.velox.autoconfigure.metrics;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -19,18 +23,24 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import dev.velox.autoconfigure.fixture.GeneratedPage;
 import dev.velox.autoconfigure.fixture.RecordingGateway;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
-import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
+import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.ExchangeRecord;
+import dev.velox.engine.observe.Timings;
+import dev.velox.engine.observe.UsageRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class VeloxMetersTests {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final MicrometerObserver observer = new MicrometerObserver(registry);
+    private final ModelLabels models = new ModelLabels(3);
+    private final MicrometerObserver observer = new MicrometerObserver(registry, models);
+    private final GenAiObserver genAi = new GenAiObserver(registry, models);
+    private final EngineObserver both = EngineObserver.all(List.of(observer, genAi));
     private final ReactiveWebApplicationContextRunner runner = VeloxRunner.withoutServer();
 
     @Test
@@ -54,17 +64,19 @@ class VeloxMetersTests {
         Set<String> listed =
                 Arrays.stream(VeloxMeters.values()).map(VeloxMeters::meterName).collect(Collectors.toSet());
         assertThat(registry.getMeters())
-                .allSatisfy(meter -> assertThat(listed).contains(meter.getId().getName()));
+                // A registry that keeps no histograms of its own shows each boundary as a gauge.
+                .allSatisfy(meter ->
+                        assertThat(listed).contains(meter.getId().getName().replaceFirst("\\.histogram$", "")));
     }
 
     @Test
     void endedExchangeIsCountedAndTimedUnderItsLabels() {
-        observer.exchangeEnded("CREATE_RESPONSE", "default", "completed", 200, 5_000_000);
-        observer.exchangeEnded("CREATE_RESPONSE", "default", "completed", 200, 7_000_000);
-        observer.exchangeEnded("CREATE_RESPONSE", "default", "completed", 404, 1_000_000);
+        observer.exchangeEnded(ended("m", 200, 5_000_000));
+        observer.exchangeEnded(ended("m", 200, 7_000_000));
+        observer.exchangeEnded(ended("m", 404, 1_000_000));
         assertThat(registry.get("velox.requests")
                         .tags("operation", "create_response", "upstream", "default", "outcome", "completed")
-                        .tag("status", "200")
+                        .tags("status", "200", "model", "m")
                         .counter()
                         .count())
                 .isEqualTo(2);
@@ -77,9 +89,9 @@ class VeloxMetersTests {
 
     @Test
     void tokensAreCountedByUpstreamAndWhatIsNotSaidCountsNothing() {
-        observer.usage("chat_completion", "default", 12, 30, -1, -1, "model");
-        observer.usage("embedding", "default", 5, -1, -1, -1, null);
-        observer.usage("chat_completion", "other", 100, 1, 50, 0, "model");
+        observer.usage(used("default", 12, 30));
+        observer.usage(used("default", 5, -1));
+        observer.usage(used("other", 100, 1));
         assertThat(tokens("default", "input")).isEqualTo(17);
         assertThat(tokens("default", "output")).isEqualTo(30);
         assertThat(tokens("other", "input")).isEqualTo(100);
@@ -87,9 +99,9 @@ class VeloxMetersTests {
 
     @Test
     void whatIsUnknownHasAWordOfItsOwnAndVocabulariesStayClosed() {
-        observer.exchangeEnded("LIST_MODELS", null, "cancelled", 0, 1);
+        observer.exchangeEnded(ExchangeRecord.refused("caller_not_found", 0, 1));
         for (int status = 600; status < 1000; status++) {
-            observer.exchangeEnded("LIST_MODELS", "default", "completed", status, 1);
+            observer.exchangeEnded(ended("m", status, 1));
         }
         assertThat(registry.get("velox.requests")
                         .tags("upstream", "none", "status", "none")
@@ -107,7 +119,7 @@ class VeloxMetersTests {
     @Test
     void gaugesShowWhatTheGatewayAndItsQueueSay() {
         BoundedIngressQueue queue = new BoundedIngressQueue(10);
-        new GatewayMeters(new RecordingGateway(), queue).bindTo(registry);
+        new GatewayMeters(new RecordingGateway(), queue, new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
         assertThat(gauge("velox.ingress.queue.depth", "reason", "worker")).isZero();
         queue.enter(WaitReason.WORKER);
         queue.enter(WaitReason.LIMITER);
@@ -117,6 +129,9 @@ class VeloxMetersTests {
         assertThat(gauge("velox.ingress.queue.depth", "reason", "stream")).isZero();
         assertThat(gauge("velox.upstream.inflight", "upstream", "default")).isEqualTo(2);
         assertThat(gauge("velox.upstream.connections", "upstream", "default")).isEqualTo(3);
+        assertThat(gauge("velox.upstream.available", "upstream", "default")).isEqualTo(1);
+        assertThat(gauge("velox.upstream.health", "state", "healthy")).isEqualTo(1);
+        assertThat(gauge("velox.upstream.health", "state", "open")).isZero();
         assertThat(registry.get("velox.ingress.inflight").gauge().value()).isEqualTo(7);
         assertThat(registry.get("velox.ingress.buffered").gauge().value()).isEqualTo(512);
         assertThat(registry.get("velox.ingress.buffered").gauge().getId().getBaseUnit())
@@ -134,44 +149,159 @@ class VeloxMetersTests {
             board.of("b").failed(5_000_000_000L, 0);
         }
 
-        assertThat(gauge("velox.upstream.health", "upstream", "a")).isEqualTo(1);
-        assertThat(gauge("velox.upstream.health", "upstream", "b")).isZero();
         assertThat(breaker("a", "closed")).isEqualTo(1);
         assertThat(breaker("a", "open")).isZero();
         assertThat(breaker("b", "open")).isEqualTo(1);
         assertThat(breaker("b", "half_open") + breaker("b", "closed")).isZero();
         assertThat(gauge("velox.upstream.head.latency", "upstream", "a")).isEqualTo(0.25);
         assertThat(gauge("velox.upstream.head.latency", "upstream", "b")).isZero();
-        assertThat(counted("velox.upstream.requests", "a")).isEqualTo(1);
-        assertThat(counted("velox.upstream.requests", "b")).isEqualTo(5);
-        assertThat(counted("velox.upstream.errors", "a")).isZero();
-        assertThat(counted("velox.upstream.errors", "b")).isEqualTo(5);
+    }
+
+    @Test
+    void phasesAreTimedWhereARequestWasInThem() {
+        observer.exchangeEnded(ended("m", 200, 9_000));
+        assertThat(phase("receive").totalTime(TimeUnit.NANOSECONDS)).isEqualTo(1_000);
+        assertThat(phase("ttfb").totalTime(TimeUnit.NANOSECONDS)).isEqualTo(8_000);
+        assertThat(phase("retry").count()).isZero();
+    }
+
+    @Test
+    void callersCannotMakeLabels() {
+        for (int i = 0; i < 10_000; i++) {
+            both.exchangeEnded(ended("invented" + i, 404, 1));
+        }
+        for (int i = 0; i < 10_000; i++) {
+            both.exchangeEnded(ended("real" + i, 200, 1));
+            both.usage(used("default", "real" + i, 1, 1));
+        }
+        assertThat(labels("velox.requests", "model")).containsExactlyInAnyOrder("other", "real0", "real1", "real2");
+        assertThat(labels("velox.tokens", "model")).containsExactlyInAnyOrder("other", "real0", "real1", "real2");
+        assertThat(labels("gen_ai.server.request.duration", "gen_ai.request.model"))
+                .containsExactlyInAnyOrder("other", "real0", "real1", "real2");
+        assertThat(models.of("x".repeat(10_000), 200)).isEqualTo("other");
+        assertThat(models.of(null, 200)).isEqualTo("none");
+        assertThat(new ModelLabels(3).of("line\nbreak", 200)).isEqualTo("other");
+    }
+
+    @Test
+    void attemptsAndWhatFollowsThemAreCounted() {
+        observer.attemptEnded(attempt("upstream_timeout", 0));
+        observer.retried("default", "maybe_ran");
+        observer.hedged("default");
+        observer.healthChanged("default", "open", "failures");
+        assertThat(registry.get("velox.upstream.attempts")
+                        .tags("upstream", "default", "outcome", "upstream_timeout")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("velox.upstream.retries")
+                        .tag("reason", "maybe_ran")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("velox.upstream.health.changes")
+                        .tag("state", "open")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void genAiMetersHaveTheNamesAndAttributesOfTheConventions() {
+        genAi.exchangeEnded(ended("m", 200, 9_000));
+        genAi.attemptEnded(attempt("completed", 200));
+        genAi.attemptEnded(attempt("upstream_timeout", 0));
+        genAi.usage(used("default", 12, -1));
+        Timer request = registry.get("gen_ai.server.request.duration").timer();
+        assertThat(request.getId().getTag("gen_ai.operation.name")).isEqualTo("chat");
+        assertThat(request.getId().getTag("gen_ai.provider.name")).isEqualTo("groq");
+        assertThat(request.getId().getTag("gen_ai.request.model")).isEqualTo("m");
+        assertThat(request.getId().getTag("error.type")).isEqualTo("none");
+        assertThat(registry.get("gen_ai.server.time_to_first_token").timer().totalTime(TimeUnit.NANOSECONDS))
+                .isEqualTo(9_000);
+        assertThat(registry.get("gen_ai.client.operation.duration")
+                        .tags("error.type", "upstream_timeout", "server.address", "api.groq.com", "server.port", "443")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        DistributionSummary input = registry.get("gen_ai.client.token.usage")
+                .tag("gen_ai.token.type", "input")
+                .summary();
+        assertThat(input.totalAmount()).isEqualTo(12);
+        assertThat(registry.get("gen_ai.client.token.usage")
+                        .tag("gen_ai.token.type", "output")
+                        .summary()
+                        .count())
+                .as("what an answer does not say is not reported")
+                .isZero();
+        assertThat(input.takeSnapshot().histogramCounts()).hasSize(14);
+    }
+
+    @Test
+    void providersAreKnownByTheirHostsAndOthersSpeakOpenAi() {
+        assertThat(GenAiConventions.provider(URI.create("https://me.openai.azure.com")))
+                .isEqualTo("azure.ai.openai");
+        assertThat(GenAiConventions.provider(URI.create("https://api.openai.com")))
+                .isEqualTo("openai");
+        assertThat(GenAiConventions.provider(URI.create("http://localhost:8000")))
+                .isEqualTo("openai");
+        assertThat(GenAiConventions.provider(URI.create("https://api.x.ai"))).isEqualTo("x_ai");
+        assertThat(GenAiConventions.provider(URI.create("https://vertex.ai"))).isEqualTo("openai");
     }
 
     @Test
     void withARegistryTheEngineIsObservedAndTheGaugesAreThere() {
         runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
-            assertThat(context).hasNotFailed().hasSingleBean(GatewayMeters.class);
-            assertThat(context.getBean(EngineObserver.class)).isInstanceOf(MicrometerObserver.class);
+            assertThat(context)
+                    .hasNotFailed()
+                    .hasSingleBean(GatewayMeters.class)
+                    .hasSingleBean(GenAiObserver.class);
+            context.getBean(EngineObserver.class).rateLimited();
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("velox.ratelimit.rejected")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
         });
     }
 
     @Test
-    void usersObserverWins() {
+    void genAiMetersCanBeLeftOut() {
         runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-                .withBean(EngineObserver.class, () -> EngineObserver.NONE)
-                .run(context ->
-                        assertThat(context.getBean(EngineObserver.class)).isSameAs(EngineObserver.NONE));
+                .withPropertyValues("velox.metrics.gen-ai=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GenAiObserver.class));
     }
 
     @Test
-    void withoutARegistryOrMicrometerThereIsNothing() {
+    void usersObserverHearsBesideTheMeters() {
+        AtomicInteger heard = new AtomicInteger();
+        EngineObserver own = new EngineObserver() {
+            @Override
+            public void rateLimited() {
+                heard.incrementAndGet();
+            }
+        };
+        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withBean("mine", EngineObserver.class, () -> own)
+                .run(context -> {
+                    context.getBean(EngineObserver.class).rateLimited();
+                    assertThat(heard).hasValue(1);
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("velox.ratelimit.rejected")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void withoutARegistryOrMicrometerThereAreNoMeters() {
         runner.run(context -> assertThat(context)
                 .hasNotFailed()
-                .doesNotHaveBean(EngineObserver.class)
-                .doesNotHaveBean(GatewayMeters.class));
+                .doesNotHaveBean("veloxMicrometerObserver")
+                .doesNotHaveBean("veloxGatewayMeters"));
         runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EngineObserver.class));
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("veloxMicrometerObserver"));
     }
 
     @Test
@@ -205,13 +335,9 @@ class VeloxMetersTests {
 
     private double breaker(String upstream, String state) {
         return registry.get("velox.upstream.breaker")
-                .tags("upstream", upstream, "state", state)
+                .tags("upstream", upstream, "breaker", state)
                 .gauge()
                 .value();
-    }
-
-    private double counted(String name, String upstream) {
-        return registry.get(name).tag("upstream", upstream).functionCounter().count();
     }
 
     private double gauge(String name, String tag, String value) {
@@ -225,14 +351,79 @@ class VeloxMetersTests {
                 .count();
     }
 
+    private Timer phase(String phase) {
+        return registry.get("velox.request.phase")
+                .tags("phase", phase, "upstream", "default")
+                .timer();
+    }
+
+    private Set<String> labels(String meter, String tag) {
+        return registry.find(meter).meters().stream()
+                .map(found -> found.getId().getTag(tag))
+                .collect(Collectors.toSet());
+    }
+
+    private static ExchangeRecord ended(String model, int status, long nanos) {
+        return new ExchangeRecord(
+                "create_response",
+                "default",
+                URI.create("https://api.groq.com"),
+                model,
+                true,
+                "completed",
+                status,
+                1,
+                0,
+                nanos,
+                new Timings(Math.min(1_000, nanos), 0, 0, 0, 0, 0, Math.max(0, nanos - 1_000), 0),
+                10,
+                20,
+                null);
+    }
+
+    private static AttemptRecord attempt(String outcome, int status) {
+        return new AttemptRecord(
+                "create_response",
+                "default",
+                URI.create("https://api.groq.com"),
+                "m",
+                true,
+                outcome,
+                status,
+                0,
+                1,
+                2,
+                3);
+    }
+
+    private static UsageRecord used(String upstream, long input, long output) {
+        return used(upstream, "m", input, output);
+    }
+
+    private static UsageRecord used(String upstream, String model, long input, long output) {
+        return new UsageRecord(
+                "create_response", upstream, URI.create("https://api.groq.com"), model, null, input, output, -1, -1);
+    }
+
     private void tellAll() {
-        observer.exchangeEnded("CREATE_RESPONSE", "default", "completed", 200, 1);
-        observer.rateLimited();
-        observer.streamEndedWithoutTerminal("default");
-        observer.upstreamCancelled("default");
-        observer.usage("create_response", "default", 1, 1, 0, 0, "model");
-        observer.affinityHit("default");
-        new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
-        new UpstreamMeters(new HealthBoard(List.of("default")), NanoClock.system()).bindTo(registry);
+        both.exchangeEnded(ended("m", 200, 9_000));
+        both.attemptEnded(attempt("completed", 200));
+        both.rateLimited();
+        both.streamEndedWithoutTerminal("default");
+        both.upstreamCancelled("default");
+        both.usage(used("default", 1, 1));
+        both.affinityHit("default");
+        both.retried("default", "never_reached");
+        both.hedged("default");
+        both.fellBack();
+        both.healthChanged("default", "open", "failures");
+        both.loopStalled(0, 0, 30_000_000);
+        new GatewayMeters(
+                        new RecordingGateway(),
+                        new BoundedIngressQueue(1),
+                        new HealthBoard(List.of("default")),
+                        () -> 0)
+                .bindTo(registry);
+        new UpstreamMeters(new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
     }
 }

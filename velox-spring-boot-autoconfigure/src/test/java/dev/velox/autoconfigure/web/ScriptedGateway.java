@@ -161,7 +161,7 @@ final class ScriptedGateway implements VeloxGateway {
         }
 
         @Override
-        public void committed(Exchange committed) {
+        public void committed(Exchange committed, Headers headers) {
             // Holds nothing that an attempt would need again.
         }
 
