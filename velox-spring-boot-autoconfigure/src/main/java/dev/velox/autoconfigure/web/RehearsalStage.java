@@ -113,7 +113,13 @@ final class RehearsalStage implements AutoCloseable {
                 clock,
                 EngineObserver.NONE);
         return VeloxGateway.create(
-                new GatewaySettings(1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10),
+                new GatewaySettings(
+                        1 << 20,
+                        64,
+                        GatewaySettings.ParseMode.AUTO,
+                        1 << 20,
+                        256 << 10,
+                        GatewaySettings.ServerTimingMode.OFF),
                 loops,
                 new Admission(open, limiter, queue, clock, EngineObserver.NONE),
                 new Router(endpoint),
