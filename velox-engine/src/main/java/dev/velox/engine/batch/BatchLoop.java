@@ -1,7 +1,6 @@
 package dev.velox.engine.batch;
 
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class BatchLoop {
     private final Queue<Member> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean posted = new AtomicBoolean();
     private final Map<BatchKey, Gathering> open = new HashMap<>();
-    private final Map<Member, MergedCall> sent = new IdentityHashMap<>();
+    private final Map<Member, MergedCall> sent = new HashMap<>();
 
     /** @param idle whether an endpoint of the route has nothing to do */
     BatchLoop(EngineLoop loop, Predicate<Route> idle) {

@@ -161,6 +161,15 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void send(Exchange exchange) {
+        Batcher merging = batcher;
+        if (merging == null) {
+            dispatch(exchange);
+        } else {
+            merging.send(exchange, this::dispatch);
+        }
+    }
+
+    private void dispatch(Exchange exchange) {
         try {
             if (models.takes(exchange)) {
                 models.answer(exchange);

@@ -25,9 +25,12 @@ import dev.velox.autoconfigure.limit.RateLimitProperties;
 import dev.velox.autoconfigure.limit.VeloxLimitAutoConfiguration;
 import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
 import dev.velox.engine.admission.Admission;
+import dev.velox.engine.batch.BatchPlan;
+import dev.velox.engine.batch.Batcher;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
@@ -128,6 +131,8 @@ public final class VeloxEngineAutoConfiguration {
             Router router,
             UpstreamPool upstreams,
             Dispatcher dispatcher,
+            BatchPlan batches,
+            HealthBoard health,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -140,6 +145,7 @@ public final class VeloxEngineAutoConfiguration {
                 router,
                 upstreams,
                 dispatcher,
+                batches.upstreams().isEmpty() ? null : new Batcher(batches, loops, health, NanoClock.system()),
                 workers,
                 scanEngine,
                 limiter,
