@@ -33,15 +33,14 @@ import dev.velox.engine.answer.AnswerScans;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class AnswerScanBenchmark {
 
-    private static final String USAGE =
-            "\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":10,\"total_tokens\":29,"
-                    + "\"prompt_tokens_details\":{\"cached_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":0}}";
+    private static final String USAGE = "\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":10,\"total_tokens\":29,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":0}}";
 
     @Param({"600B", "64KB", "50-events"})
     public String answer = "";
 
     private final AnswerScans scans = new AnswerScans();
-    private ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer();
+    private final ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer();
     private boolean events;
 
     @Setup(Level.Trial)
@@ -71,8 +70,9 @@ public class AnswerScanBenchmark {
     }
 
     private static String completion(int bytes) {
-        String head = "{\"id\":\"chatcmpl-9\",\"object\":\"chat.completion\",\"created\":1741569952,\"model\":\"gpt-4o\","
-                + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"";
+        String head =
+                "{\"id\":\"chatcmpl-9\",\"object\":\"chat.completion\",\"created\":1741569952,\"model\":\"gpt-4o\","
+                        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"";
         String end = "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}]," + USAGE + "}";
         String sentence = "Somebody asked \\\"why not parse it\\\", and was shown the figures of a whole week.\\n";
         StringBuilder body = new StringBuilder(head);
@@ -87,7 +87,8 @@ public class AnswerScanBenchmark {
     private static String chunks(int count) {
         String head = "data: {\"id\":\"chatcmpl-9\",\"object\":\"chat.completion.chunk\",\"created\":1741569952,"
                 + "\"model\":\"gpt-4o\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":";
-        return (head + "[{\"index\":0,\"delta\":{\"content\":\" token\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n")
+        return (head
+                                + "[{\"index\":0,\"delta\":{\"content\":\" token\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n")
                         .repeat(count - 1)
                 + head + "[]," + USAGE + "}\n\ndata: [DONE]\n\n";
     }

@@ -46,6 +46,20 @@ class InvalidSettingsTests {
             velox.profiling.port                         | 65536           | 0..65535, 0 = a free one
             velox.profiling.max-seconds                  | 0               | 1..3600
             velox.profiling.address                      | 0.0.0.0         | velox.profiling.token set
+            velox.health.rest-cap                        | -1s             | >= 0s
+            velox.health.ramp                            | -1s             | >= 0s, 0 = at once
+            velox.health.probe.interval                  | 0s              | > 0s
+            velox.health.probe.jitter                    | 0.6             | 0 to 0.5
+            velox.health.probe.timeout                   | 6s              | <= velox.health.probe.interval (PT5S)
+            velox.health.probe.timeout                   | 0s              | 0s < timeout
+            velox.health.probe.down-after                | 0               | >= 1
+            velox.health.probe.up-after                  | 0               | >= 1
+            velox.health.breaker.consecutive-failures    | 0               | >= 1
+            velox.health.breaker.failure-rate            | 0.0             | above 0 up to 1
+            velox.health.breaker.window                  | 1ms             | >= 10ms
+            velox.health.breaker.min-requests            | 0               | >= 1
+            velox.health.breaker.open                    | 0s              | > 0s
+            velox.health.breaker.trial                   | 0s              | > 0s
             velox.shutdown.delay                         | -1s             | >= 0s
             velox.shutdown.delay                         | 29s             | spring.lifecycle.timeout-per-shutdown-phase
             velox.upstream.timeout.connect               | 0s              | > 0s

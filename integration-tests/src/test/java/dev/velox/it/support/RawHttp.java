@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,23 @@ public final class RawHttp implements AutoCloseable {
             return Answer.of(answered, streamed.toByteArray(), reader.whole());
         } catch (IOException e) {
             throw new UncheckedIOException("After: " + streamedText(), e);
+        }
+    }
+
+    /**
+     * Hands the body of an answer whose head was read to the taker, piece by piece, up to its end.
+     *
+     * @return whether it came to its announced end
+     */
+    public boolean body(Consumer<byte[]> taker) {
+        byte[] piece = new byte[64 << 10];
+        try {
+            for (int length = reader.read(piece); length >= 0; length = reader.read(piece)) {
+                taker.accept(Arrays.copyOf(piece, length));
+            }
+            return reader.whole();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -90,6 +90,23 @@ final class WireReader {
         return octet;
     }
 
+    /** What is there of the body, at least one byte; -1 behind its end. For bodies that would take long byte by byte. */
+    int read(byte[] into) throws IOException {
+        int first = read();
+        if (first < 0) {
+            return -1;
+        }
+        into[0] = (byte) first;
+        long framed = framing == Framing.CLOSE ? Integer.MAX_VALUE : left - (framing == Framing.CHUNKED ? 1 : 0);
+        int more = (int) Math.min(Math.min(in.available(), framed), into.length - 1);
+        if (more <= 0) {
+            return 1;
+        }
+        int got = in.read(into, 1, more);
+        left -= framing == Framing.CLOSE ? 0 : got;
+        return got < 0 ? 1 : got + 1;
+    }
+
     byte[] readAll() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int octet = read(); octet >= 0; octet = read()) {

@@ -13,6 +13,7 @@ import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop.Scheduled;
 import dev.velox.engine.upstream.AttemptFailure;
+import dev.velox.engine.upstream.AttemptFailure.Again;
 import dev.velox.engine.upstream.AttemptListener;
 import dev.velox.engine.upstream.HeldAnswer;
 import dev.velox.engine.upstream.Reach;
@@ -95,7 +96,11 @@ final class Dispatch implements AnswerSource, AttemptListener {
         releaseHeld();
         held = answer;
         if (running.isEmpty()) {
-            again(answer.status() == RetryRules.TOO_MANY_REQUESTS ? Reason.RATE_LIMITED : Reason.MAYBE_RAN, now);
+            if (answer.status() == RetryRules.TOO_MANY_REQUESTS) {
+                again(Again.ELSEWHERE, Reason.RATE_LIMITED, now);
+            } else {
+                again(Again.ANYWHERE, Reason.MAYBE_RAN, now);
+            }
         }
     }
 
@@ -150,15 +155,12 @@ final class Dispatch implements AnswerSource, AttemptListener {
             // The attempt beside it may still answer.
             return;
         }
-        if (failure.retryable()) {
-            again(failure.reach() == Reach.NEVER_REACHED ? Reason.NEVER_REACHED : Reason.MAYBE_RAN, now);
-        } else {
-            giveUp(now);
-        }
+        Reason reason = failure.reach() == Reach.NEVER_REACHED ? Reason.NEVER_REACHED : Reason.MAYBE_RAN;
+        again(failure.again(), reason, now);
     }
 
-    private void again(Reason reason, long now) {
-        if (!may(reason, now)) {
+    private void again(Again where, Reason reason, long now) {
+        if (where == Again.NOWHERE || !may(reason, now)) {
             giveUp(now);
             return;
         }
@@ -169,7 +171,7 @@ final class Dispatch implements AnswerSource, AttemptListener {
                 dispatcher.observer().fellBack();
             }
             retry(next, reason, now);
-        } else if (reason == Reason.RATE_LIMITED) {
+        } else if (where == Again.ELSEWHERE) {
             giveUp(now);
         } else {
             pause = exchange.loop().schedule(() -> onceMore(reason), dispatcher.backoffNanos(exchange.attempts() + 1));

@@ -3,10 +3,22 @@ package dev.velox.engine.dispatch;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.upstream.AttemptFailure;
+import dev.velox.engine.upstream.Reach;
 import dev.velox.engine.upstream.UpstreamAttempt;
 
-/** An attempt, and the verdict on its endpoint that is given once. Threads: the loop of the exchange. */
+/**
+ * An attempt, and the verdict on its endpoint that is given once; only an answer that began well may still break off.
+ * Threads: the loop of the exchange.
+ */
 final class Trial {
+
+    /** What health was told. */
+    private enum Verdict {
+        NONE,
+        SUCCEEDED,
+        FAILED,
+        RELEASED
+    }
 
     private final Dispatcher dispatcher;
     private final UpstreamAttempt attempt;
@@ -16,7 +28,7 @@ final class Trial {
     private final long startNanos;
     private int status;
     private AnswerForm form = AnswerForm.UNREADABLE;
-    private boolean judged;
+    private Verdict verdict = Verdict.NONE;
 
     /**
      * @param model the model that it asks for, as the caller would name it
@@ -59,28 +71,37 @@ final class Trial {
             }
             release();
         } else if (RetryRules.failed(answered)) {
-            judged = true;
-            health.failed(now, 0);
+            verdict = Verdict.FAILED;
+            health.failed(now, 0, startNanos, false);
         }
     }
 
     /** Its answer goes to the caller. */
     void succeeded(long now) {
-        if (!judged) {
-            judged = true;
-            health.succeeded(now, attempt.headNanos() - attempt.sentNanos());
+        if (verdict == Verdict.NONE) {
+            verdict = Verdict.SUCCEEDED;
+            health.succeeded(now, attempt.headNanos() - attempt.sentNanos(), startNanos);
         }
     }
 
     /** It failed; after an answer has begun too. */
     void failed(AttemptFailure failure, long now) {
         if (failure.blames()) {
-            judged = true;
-            health.failed(now, failure.connection());
+            blame(failure, now);
         } else {
             release();
         }
         ended(failure.failure().code().label(), now);
+    }
+
+    private void blame(AttemptFailure failure, long now) {
+        if (verdict == Verdict.SUCCEEDED) {
+            health.broke(now, failure.connection(), startNanos);
+        } else if (verdict != Verdict.FAILED) {
+            boolean unreachable = failure.reach() == Reach.NEVER_REACHED || failure.connection() != 0;
+            health.failed(now, failure.connection(), startNanos, unreachable);
+        }
+        verdict = Verdict.FAILED;
     }
 
     /** Its answer went to the caller, or is held, whole. */
@@ -96,9 +117,9 @@ final class Trial {
     }
 
     private void release() {
-        if (!judged) {
-            judged = true;
-            health.released();
+        if (verdict == Verdict.NONE) {
+            verdict = Verdict.RELEASED;
+            health.released(startNanos);
         }
     }
 

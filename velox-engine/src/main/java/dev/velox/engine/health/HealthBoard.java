@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.velox.engine.observe.EngineObserver;
+
 /**
  * The endpoints' states by name. One per gateway, shared by all loops.
  *
@@ -13,11 +15,23 @@ import java.util.Map;
 public final class HealthBoard {
 
     private final Map<String, EndpointHealth> endpoints = new LinkedHashMap<>();
+    private final HealthSettings settings;
 
+    /** With the usual settings; nobody hears of changes. */
     public HealthBoard(Collection<String> names) {
+        this(names, HealthSettings.DEFAULT, EngineObserver.NONE);
+    }
+
+    /** @param observer hears of every change of a verdict */
+    public HealthBoard(Collection<String> names, HealthSettings settings, EngineObserver observer) {
+        this.settings = settings;
         for (String name : names) {
-            endpoints.put(name, new EndpointHealth(name));
+            endpoints.put(name, new EndpointHealth(name, settings, observer));
         }
+    }
+
+    public HealthSettings settings() {
+        return settings;
     }
 
     /**
@@ -36,5 +50,12 @@ public final class HealthBoard {
     /** All of them, in the order of the configuration. */
     public List<EndpointHealth> all() {
         return List.copyOf(endpoints.values());
+    }
+
+    /** All of them at one moment, for people. */
+    public List<EndpointHealthSnapshot> snapshot(long now) {
+        return endpoints.values().stream()
+                .map(endpoint -> endpoint.snapshot(now))
+                .toList();
     }
 }

@@ -2,12 +2,15 @@ package dev.velox.engine.upstream;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexActiveStreamsException;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,17 @@ final class Http2FrameHandler extends ChannelInboundHandlerAdapter {
             }
         }
         context.fireChannelRead(message);
+    }
+
+    /**
+     * An error of the whole connection is told to each of its streams, before they see the connection go. Otherwise bytes that
+     * are no HTTP/2 would look like a connection that was closed.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Http2Exception malformed = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
+        boolean ofConnection = malformed != null && !Http2Exception.isStreamError(malformed);
+        context.fireExceptionCaught(ofConnection ? new Http2MultiplexActiveStreamsException(malformed) : cause);
     }
 
     private static @Nullable Http2FrameStream interimStream(Http2HeadersFrame frame) {

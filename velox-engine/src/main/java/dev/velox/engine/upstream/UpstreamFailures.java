@@ -57,7 +57,9 @@ final class UpstreamFailures {
                         + "). Try again, or have that timeout raised.");
         return switch (deadline) {
             case CONNECT -> AttemptFailure.of(known(failure), Reach.NEVER_REACHED);
-            case STREAM_HEAD, FIRST_TOKEN, IDLE -> AttemptFailure.of(known(failure), Reach.MAYBE_RAN);
+            // Who has let a deadline pass would cost the caller a second one, and perhaps a second bill.
+            case STREAM_HEAD, FIRST_TOKEN, IDLE ->
+                AttemptFailure.of(known(failure), Reach.MAYBE_RAN).elsewhere();
             // All the time that an answer may take has been taken.
             case HEAD, TOTAL, HEARTBEAT ->
                 AttemptFailure.of(known(failure), Reach.MAYBE_RAN).last();

@@ -18,6 +18,7 @@ import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.Route;
 import dev.velox.engine.upstream.AttemptFailure;
+import dev.velox.engine.upstream.AttemptFailure.Again;
 import dev.velox.engine.upstream.Reach;
 
 import static dev.velox.engine.dispatch.DispatchFixture.group;
@@ -172,10 +173,23 @@ class DispatchTests {
         fixture.chat(BOTH);
         Failure overloaded = Failure.of(FailureCode.OVERLOADED, "full");
 
-        on(0, attempt -> attempt.fails(new AttemptFailure(overloaded, Reach.NEVER_REACHED, false, false, 0)));
+        on(0, attempt -> attempt.fails(new AttemptFailure(overloaded, Reach.NEVER_REACHED, Again.NOWHERE, false, 0)));
 
         assertThat(fixture.attempts).hasSize(1);
         assertThat(failure()).isEqualTo(FailureCode.OVERLOADED);
+    }
+
+    @Test
+    void whatTheSameEndpointWouldDoAgainIsTriedElsewhereOnly() {
+        Failure late = Failure.of(FailureCode.UPSTREAM_TIMEOUT, "no event came");
+        AttemptFailure failure = new AttemptFailure(late, Reach.MAYBE_RAN, Again.ELSEWHERE, true, 0);
+        fixture.chat(BOTH);
+
+        on(0, attempt -> attempt.fails(failure));
+        on(1, attempt -> attempt.fails(failure));
+
+        assertThat(fixture.asked()).containsExactlyInAnyOrder("a", "b");
+        assertThat(failure()).isEqualTo(FailureCode.UPSTREAM_TIMEOUT);
     }
 
     @Test

@@ -91,7 +91,11 @@ final class ScriptedAttempt implements UpstreamAttempt {
 
     void fails(Reach reach) {
         fails(new AttemptFailure(
-                Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, endpoint() + " is gone"), reach, true, true, 0));
+                Failure.of(FailureCode.UPSTREAM_UNAVAILABLE, endpoint() + " is gone"),
+                reach,
+                AttemptFailure.Again.ANYWHERE,
+                true,
+                0));
     }
 
     void fails(AttemptFailure failure) {

@@ -102,7 +102,6 @@ final class UpstreamMapper {
     UpstreamSettings settings(Environment environment, @Nullable SslBundles bundles) {
         checkProtocol();
         UpstreamKey key = key(environment);
-        String warmupPath = properties.warmupPath();
         UpstreamSettings settings = new UpstreamSettings(
                 endpoint(),
                 properties.protocol(),
@@ -110,7 +109,7 @@ final class UpstreamMapper {
                 properties.headers(),
                 properties.forwardAuthorization(),
                 onPurpose(environment),
-                warmupPath == null ? properties.basePath() + "/models" : warmupPath,
+                warmupPath(),
                 detailed == null ? tls(bundles) : detailed.tls(origin),
                 timeouts());
         log.info(
@@ -130,6 +129,12 @@ final class UpstreamMapper {
         return settings;
     }
 
+    /** Raw path that warm-up and probes ask for. */
+    String warmupPath() {
+        String path = properties.warmupPath();
+        return path == null ? properties.basePath() + "/models" : path;
+    }
+
     /** Name of the SSL bundle, or null for the JVM's trust store. */
     @Nullable String sslBundle() {
         return StringUtils.hasText(properties.sslBundle()) ? properties.sslBundle() : null;
@@ -144,7 +149,7 @@ final class UpstreamMapper {
                 listOf(options.getCiphers()));
     }
 
-    static EgressSettings egress(EgressProperties properties) {
+    static EgressSettings egress(EgressProperties properties, SseProperties sse) {
         return new EgressSettings(
                 properties.poolConnections(),
                 (int) properties.streamWindow().toBytes(),
@@ -152,7 +157,8 @@ final class UpstreamMapper {
                 properties.maxConcurrentStreams(),
                 properties.acquireTimeout(),
                 properties.prewarm(),
-                properties.prewarmTimeout());
+                properties.prewarmTimeout(),
+                sse.heartbeat());
     }
 
     /** What it gets to do, in words. */

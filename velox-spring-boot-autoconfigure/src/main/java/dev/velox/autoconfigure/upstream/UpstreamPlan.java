@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,6 +95,12 @@ final class UpstreamPlan {
             }
         }
         return new BatchPlan(enabled);
+    }
+
+    /** Paths that are asked to know whether an upstream works, by its name. */
+    Map<String, String> warmupPaths() {
+        return settings().stream()
+                .collect(Collectors.toMap(upstream -> upstream.endpoint().name(), UpstreamSettings::warmupPath));
     }
 
     Router router() {

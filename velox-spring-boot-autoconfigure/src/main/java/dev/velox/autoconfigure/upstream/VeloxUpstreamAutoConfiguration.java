@@ -14,6 +14,8 @@ import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.batch.BatchPlan;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.health.HealthSettings;
+import dev.velox.engine.health.Prober;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
@@ -24,7 +26,12 @@ import dev.velox.engine.upstream.UpstreamPool;
 /** The upstreams, the way to them, and their certificates; connection details, pool and router back off to the application's own. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnVelox
-@EnableConfigurationProperties({UpstreamProperties.class, UpstreamsProperties.class, EgressProperties.class})
+@EnableConfigurationProperties({
+    UpstreamProperties.class,
+    UpstreamsProperties.class,
+    EgressProperties.class,
+    SseProperties.class
+})
 public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
@@ -58,8 +65,18 @@ public final class VeloxUpstreamAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    HealthBoard veloxHealthBoard(UpstreamPlan plan) {
-        return new HealthBoard(plan.names());
+    HealthBoard veloxHealthBoard(
+            UpstreamPlan plan, ObjectProvider<HealthSettings> settings, ObjectProvider<EngineObserver> observer) {
+        return new HealthBoard(
+                plan.names(),
+                settings.getIfAvailable(() -> HealthSettings.DEFAULT),
+                observer.getIfAvailable(() -> EngineObserver.NONE));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Prober veloxProber(UpstreamPlan plan, UpstreamPool pool) {
+        return new WarmUpPathProber(pool, plan.warmupPaths());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -70,6 +87,7 @@ public final class VeloxUpstreamAutoConfiguration {
         UpstreamPool veloxUpstreamPool(
                 UpstreamPlan plan,
                 EgressProperties egress,
+                SseProperties sse,
                 ObjectProvider<SslBundles> sslBundles,
                 EngineLoops loops,
                 IngressQueue queue,
@@ -78,7 +96,7 @@ public final class VeloxUpstreamAutoConfiguration {
                 ObjectProvider<UpstreamClientCustomizer> customizers) {
             UpstreamPool pool = UpstreamPool.create(
                     plan.settings(),
-                    UpstreamMapper.egress(egress),
+                    UpstreamMapper.egress(egress, sse),
                     loops,
                     queue,
                     health,

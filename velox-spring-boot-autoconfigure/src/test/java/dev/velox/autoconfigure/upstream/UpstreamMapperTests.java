@@ -55,7 +55,8 @@ class UpstreamMapperTests {
     void defaultsOfTimeoutsAndConnectionsAreThoseOfTheEngine() {
         assertThat(settings().timeouts()).isEqualTo(UpstreamTimeouts.DEFAULT);
         EgressProperties egress = bind("velox.egress", EgressProperties.class);
-        assertThat(UpstreamMapper.egress(egress)).isEqualTo(EgressSettings.DEFAULT);
+        assertThat(UpstreamMapper.egress(egress, new SseProperties(Duration.ZERO)))
+                .isEqualTo(EgressSettings.DEFAULT);
     }
 
     @Test
@@ -99,9 +100,16 @@ class UpstreamMapperTests {
                 "false",
                 "velox.egress.prewarm-timeout",
                 "6s");
-        assertThat(UpstreamMapper.egress(egress))
+        assertThat(UpstreamMapper.egress(egress, new SseProperties(Duration.ofSeconds(15))))
                 .isEqualTo(new EgressSettings(
-                        3, 1 << 20, 2 << 20, 4, Duration.ofSeconds(5), false, Duration.ofSeconds(6)));
+                        3,
+                        1 << 20,
+                        2 << 20,
+                        4,
+                        Duration.ofSeconds(5),
+                        false,
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(15)));
     }
 
     @Test

@@ -1,0 +1,38 @@
+package dev.velox.engine.health;
+
+/**
+ * One endpoint, for people.
+ *
+ * @param name of the endpoint
+ * @param state the verdict
+ * @param probes what its probes say
+ * @param breaker {@code closed}, {@code open} or {@code half_open}
+ * @param inFlight attempts between pick and end of their stream
+ * @param requests attempts since the start
+ * @param errors how many of them failed
+ * @param headNanos moving average from a request sent to the head of its answer; 0 when there was none yet
+ * @param sinceLastFailureNanos how long ago an attempt failed; -1 when none did
+ * @param restingModels for how many models it asked to be left alone
+ * @param ramp share of its usual work that it gets, above 0 up to 1
+ */
+public record EndpointHealthSnapshot(
+        String name,
+        HealthState state,
+        Probes probes,
+        String breaker,
+        int inFlight,
+        long requests,
+        long errors,
+        long headNanos,
+        long sinceLastFailureNanos,
+        int restingModels,
+        double ramp) {
+
+    /** What probes say. */
+    public enum Probes {
+        /** None has ever succeeded, or none was made. */
+        UNKNOWN,
+        UP,
+        DOWN
+    }
+}
