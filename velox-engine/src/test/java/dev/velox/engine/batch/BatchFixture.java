@@ -100,10 +100,15 @@ final class BatchFixture implements AutoCloseable {
     }
 
     private void keep(Exchange exchange) {
-        ByteBuf bytes = exchange.payload().retainedBytes();
-        bodies.add(bytes.toString(StandardCharsets.UTF_8));
-        bytes.release();
+        bodies.add(bodyOf(exchange));
         sent.add(exchange);
+    }
+
+    static String bodyOf(Exchange exchange) {
+        ByteBuf bytes = exchange.payload().retainedBytes();
+        String text = bytes.toString(StandardCharsets.UTF_8);
+        bytes.release();
+        return text;
     }
 
     void answer(int call, int status, String body, String... header) {

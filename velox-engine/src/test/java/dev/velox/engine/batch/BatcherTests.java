@@ -136,7 +136,7 @@ class BatcherTests {
         upstream.pass(Duration.ofMillis(2));
 
         assertThat(upstream.sent).hasSize(9);
-        assertThat(upstream.bodies()).noneMatch(body -> body.contains("," + "\"2\"") || body.contains("[\""));
+        assertThat(upstream.bodies()).noneMatch(body -> body.contains("[\""));
     }
 
     @Test
