@@ -33,6 +33,7 @@ class HouseRulesTests {
                     ENGINE + "admission..",
                     ENGINE + "routing..",
                     ENGINE + "balance..",
+                    ENGINE + "batch..",
                     ENGINE + "health..",
                     ENGINE + "upstream..")
             .layer("trade")
@@ -59,12 +60,13 @@ class HouseRulesTests {
             .because("a floor that is entered only from above can be understood, tested and replaced by itself");
 
     @ArchTest
-    static final ArchRule roomsDoNotKnowEachOther = slices().matching(ENGINE + "(admission|routing|balance|upstream)..")
+    static final ArchRule roomsDoNotKnowEachOther = slices().matching(
+                    ENGINE + "(admission|routing|balance|batch|upstream)..")
             .should()
             .notDependOnEachOther()
             .because(
                     "the hall orders the stages; a room that calls its neighbour hides a stage. Health alone is shared:"
-                            + " balance reads it, upstream counts into it");
+                            + " balance and batch read it, upstream counts into it");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching(ENGINE + "(*)..")

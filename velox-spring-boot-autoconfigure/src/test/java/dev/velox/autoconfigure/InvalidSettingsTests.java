@@ -70,6 +70,9 @@ class InvalidSettingsTests {
             velox.upstream.timeout.client-write          | -1s             | >= 0s, 0 = off
             velox.upstream.timeout.total                 | -1s             | >= 0s, 0 = off
             velox.upstream.max-in-flight                 | -1              | >= 0, 0 = unlimited
+            velox.upstream.batch.window                  | 0s              | above 0s, at most 1s
+            velox.upstream.batch.window                  | 2s              | above 0s, at most 1s
+            velox.upstream.batch.max-items               | 1               | 2..2048
             velox.retry.max-attempts                     | 0               | 1..10
             velox.retry.backoff                          | 2m              | 0s..1m
             velox.retry.budget                           | 1.5             | 0 to 1

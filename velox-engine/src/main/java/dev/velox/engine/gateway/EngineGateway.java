@@ -8,11 +8,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.arena.Arena;
+import dev.velox.engine.batch.Batcher;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.exchange.Endpoint;
@@ -52,6 +54,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final Router router;
     private final UpstreamPool upstreams;
     private final Dispatcher dispatcher;
+    private final @Nullable Batcher batcher;
     private final ModelAnswers models;
     private final ClusterView cluster;
     private final ParseWorkers workers;
@@ -75,6 +78,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             Router router,
             UpstreamPool upstreams,
             Dispatcher dispatcher,
+            @Nullable Batcher batcher,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -88,6 +92,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.router = router;
         this.upstreams = upstreams;
         this.dispatcher = dispatcher;
+        this.batcher = batcher;
         this.models = new ModelAnswers(new ModelCatalog(router, upstreams::fetch, clock), router);
         this.cluster = new ClusterView(router, upstreams, dispatcher, queue);
         this.workers = workers;
@@ -186,6 +191,15 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     }
 
     private void send(Exchange exchange) {
+        Batcher merging = batcher;
+        if (merging == null) {
+            dispatch(exchange);
+        } else {
+            merging.send(exchange, this::dispatch);
+        }
+    }
+
+    private void dispatch(Exchange exchange) {
         try {
             if (models.takes(exchange)) {
                 long now = clock.nanoTime();

@@ -3,7 +3,10 @@ package dev.velox.engine.gateway;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.velox.engine.admission.Admission;
+import dev.velox.engine.batch.Batcher;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.exchange.Exchange;
@@ -28,7 +31,7 @@ import dev.velox.engine.upstream.UpstreamPool;
  */
 public interface VeloxGateway {
 
-    /** Builds the gateway from its rooms. It owns none of them: who made them closes them, after {@link #drain}. */
+    /** One that sends every request as it came. */
     static VeloxGateway create(
             GatewaySettings settings,
             EngineLoops loops,
@@ -42,6 +45,41 @@ public interface VeloxGateway {
             IngressQueue queue,
             NanoClock clock,
             EngineObserver observer) {
+        return create(
+                settings,
+                loops,
+                admission,
+                router,
+                upstreams,
+                dispatcher,
+                null,
+                workers,
+                scanEngine,
+                limiter,
+                queue,
+                clock,
+                observer);
+    }
+
+    /**
+     * Builds the gateway from its rooms. It owns none of them: who made them closes them, after {@link #drain}.
+     *
+     * @param batcher merges small requests before they are dispatched; null where no upstream takes merged calls
+     */
+    static VeloxGateway create(
+            GatewaySettings settings,
+            EngineLoops loops,
+            Admission admission,
+            Router router,
+            UpstreamPool upstreams,
+            Dispatcher dispatcher,
+            @Nullable Batcher batcher,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            RateLimiter limiter,
+            IngressQueue queue,
+            NanoClock clock,
+            EngineObserver observer) {
         return new EngineGateway(
                 settings,
                 loops,
@@ -49,6 +87,7 @@ public interface VeloxGateway {
                 router,
                 upstreams,
                 dispatcher,
+                batcher,
                 workers,
                 scanEngine,
                 limiter,

@@ -27,9 +27,12 @@ import dev.velox.autoconfigure.observe.ObserveProperties;
 import dev.velox.autoconfigure.observe.VeloxObserveAutoConfiguration;
 import dev.velox.autoconfigure.upstream.VeloxUpstreamAutoConfiguration;
 import dev.velox.engine.admission.Admission;
+import dev.velox.engine.batch.BatchPlan;
+import dev.velox.engine.batch.Batcher;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
@@ -132,6 +135,8 @@ public final class VeloxEngineAutoConfiguration {
             Router router,
             UpstreamPool upstreams,
             Dispatcher dispatcher,
+            BatchPlan batches,
+            HealthBoard health,
             ParseWorkers workers,
             ScanEngine scanEngine,
             RateLimiter limiter,
@@ -144,6 +149,7 @@ public final class VeloxEngineAutoConfiguration {
                 router,
                 upstreams,
                 dispatcher,
+                batches.upstreams().isEmpty() ? null : new Batcher(batches, loops, health, NanoClock.system()),
                 workers,
                 scanEngine,
                 limiter,

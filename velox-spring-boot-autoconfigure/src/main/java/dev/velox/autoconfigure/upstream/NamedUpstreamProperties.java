@@ -33,6 +33,7 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  * @param tier Upstreams of the lowest tier are used first, those of the next one only when none of it can be.
  * @param maxInFlight Requests that may be open at this upstream at once; 0 is unlimited. Past it another upstream is asked, or the
  *     request is refused with 503.
+ * @param batch Merging of small requests into one call.
  */
 public record NamedUpstreamProperties(
         @Nullable String origin,
@@ -49,7 +50,8 @@ public record NamedUpstreamProperties(
         @DefaultValue List<ModelMapping> aliases,
         @DefaultValue("1") int weight,
         @DefaultValue("0") int tier,
-        @DefaultValue("0") int maxInFlight) {
+        @DefaultValue("0") int maxInFlight,
+        @DefaultValue UpstreamProperties.Batch batch) {
 
     private static final String EVERYTHING = "*";
 
@@ -72,6 +74,7 @@ public record NamedUpstreamProperties(
         rules.path("warmup-path", warmupPath);
         rules.headers(headers);
         rules.maxInFlight(maxInFlight);
+        batch.validate(rules);
         timeout.validate(rules);
         check(models.stream().allMatch(StringUtils::hasText), prefix + ".models", models, "names that are not blank");
         ModelMapping.checkAll(prefix + ".aliases", aliases);
@@ -93,7 +96,8 @@ public record NamedUpstreamProperties(
                 sslBundle,
                 timeout.orElse(defaults),
                 aliases,
-                maxInFlight);
+                maxInFlight,
+                batch);
     }
 
     /** Without the key, without the values of headers, without what may stand in a wrong origin. */
@@ -103,7 +107,7 @@ public record NamedUpstreamProperties(
                 + (apiKey == null ? "unset" : "******") + ", headers=" + new TreeSet<>(headers.keySet())
                 + ", sslBundle="
                 + sslBundle + ", models=" + models + ", aliases=" + aliases + ", weight=" + weight + ", tier=" + tier
-                + ", maxInFlight=" + maxInFlight + "]";
+                + ", maxInFlight=" + maxInFlight + ", batch=" + batch + "]";
     }
 
     /**

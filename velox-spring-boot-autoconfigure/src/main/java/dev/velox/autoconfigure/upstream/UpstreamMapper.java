@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
+import dev.velox.engine.batch.BatchSettings;
 import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.routing.Alias;
 import dev.velox.engine.routing.Offer;
@@ -82,6 +83,11 @@ final class UpstreamMapper {
                 .map(mapping -> new Alias(mapping.modelName(), mapping.target()))
                 .toList();
         return new Offer(endpoint(), named == null ? List.of() : named.models(), aliases, named == null);
+    }
+
+    /** How requests for it are merged; null when they are not. */
+    @Nullable BatchSettings batch() {
+        return properties.batch().settings();
     }
 
     private UpstreamKey key(Environment environment) {
@@ -168,6 +174,10 @@ final class UpstreamMapper {
         }
         if (named != null) {
             work.append(", tier ").append(named.tier());
+        }
+        BatchSettings batch = batch();
+        if (batch != null) {
+            work.append(", batches of ").append(batch.maxItems());
         }
         return work.toString();
     }

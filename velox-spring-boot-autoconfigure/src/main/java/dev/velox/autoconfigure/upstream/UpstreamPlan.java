@@ -1,6 +1,7 @@
 package dev.velox.autoconfigure.upstream;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +13,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
+import dev.velox.engine.batch.BatchPlan;
+import dev.velox.engine.batch.BatchSettings;
 import dev.velox.engine.routing.Fallback;
 import dev.velox.engine.routing.Offer;
 import dev.velox.engine.routing.Router;
@@ -26,11 +29,15 @@ final class UpstreamPlan {
     private final List<Planned> planned;
     private final List<ModelMapping> fallbacks;
 
-    /** @param sslBundle name of the bundle to follow, or null */
+    /**
+     * @param sslBundle name of the bundle to follow, or null
+     * @param batch how requests are merged, or null
+     */
     private record Planned(
             UpstreamSettings settings,
             Offer offer,
-            @Nullable String sslBundle) {}
+            @Nullable String sslBundle,
+            @Nullable BatchSettings batch) {}
 
     private UpstreamPlan(List<Planned> planned, List<ModelMapping> fallbacks) {
         this.planned = planned;
@@ -59,7 +66,8 @@ final class UpstreamPlan {
                 .forEach((name, upstream) -> mappers.add(new UpstreamMapper(name, upstream, single.timeout())));
         List<Planned> planned = new ArrayList<>();
         for (UpstreamMapper mapper : mappers) {
-            planned.add(new Planned(mapper.settings(environment, bundles), mapper.offer(), mapper.sslBundle()));
+            planned.add(new Planned(
+                    mapper.settings(environment, bundles), mapper.offer(), mapper.sslBundle(), mapper.batch()));
         }
         if (!mappers.contains(unnamed)) {
             log.info("There is no default upstream: models that no upstream serves are answered with 404");
@@ -75,6 +83,18 @@ final class UpstreamPlan {
         return planned.stream()
                 .map(upstream -> upstream.settings().endpoint().name())
                 .toList();
+    }
+
+    /** The upstreams that take merged calls. */
+    BatchPlan batches() {
+        Map<String, BatchSettings> enabled = new HashMap<>();
+        for (Planned upstream : planned) {
+            BatchSettings batch = upstream.batch();
+            if (batch != null) {
+                enabled.put(upstream.settings().endpoint().name(), batch);
+            }
+        }
+        return new BatchPlan(enabled);
     }
 
     /** Paths that are asked to know whether an upstream works, by its name. */

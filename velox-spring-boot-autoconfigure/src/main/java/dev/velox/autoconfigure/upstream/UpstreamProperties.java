@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import dev.velox.engine.batch.BatchSettings;
 import dev.velox.engine.upstream.UpstreamProtocol;
 
 /**
@@ -33,6 +34,7 @@ import dev.velox.engine.upstream.UpstreamProtocol;
  * @param aliases Names that callers may give models of this upstream, as a list of "model" and "to"; they are written over in
  *     the request.
  * @param maxInFlight Requests that may be open at the upstream at once; 0 is unlimited. Past it the request is refused with 503.
+ * @param batch Merging of small requests into one call.
  */
 @ConfigurationProperties("velox.upstream")
 public record UpstreamProperties(
@@ -47,7 +49,8 @@ public record UpstreamProperties(
         @Nullable String sslBundle,
         @DefaultValue Timeout timeout,
         @DefaultValue List<ModelMapping> aliases,
-        @DefaultValue("0") int maxInFlight) {
+        @DefaultValue("0") int maxInFlight,
+        @DefaultValue Batch batch) {
 
     private static final UpstreamRules RULES = new UpstreamRules("velox.upstream");
 
@@ -60,6 +63,7 @@ public record UpstreamProperties(
         ModelMapping.checkAll("velox.upstream.aliases", aliases);
         aliases = List.copyOf(aliases);
         RULES.maxInFlight(maxInFlight);
+        batch.validate(RULES);
     }
 
     /** These properties with the upstream elsewhere: what belonged to the former place stays behind, its key above all. */
@@ -81,7 +85,8 @@ public record UpstreamProperties(
                 null,
                 timeout,
                 aliases,
-                maxInFlight);
+                maxInFlight,
+                batch);
     }
 
     /** Without the key, without the values of headers, without what may stand in a wrong origin. */
@@ -90,7 +95,8 @@ public record UpstreamProperties(
         return "UpstreamProperties[protocol=" + protocol + ", basePath=" + basePath + ", requestPath=" + requestPath
                 + ", warmupPath=" + warmupPath + ", apiKey=" + (apiKey == null ? "unset" : "******") + ", headers="
                 + new TreeSet<>(headers.keySet()) + ", forwardAuthorization=" + forwardAuthorization + ", sslBundle="
-                + sslBundle + ", timeout=" + timeout + ", aliases=" + aliases + ", maxInFlight=" + maxInFlight + "]";
+                + sslBundle + ", timeout=" + timeout + ", aliases=" + aliases + ", maxInFlight=" + maxInFlight
+                + ", batch=" + batch + "]";
     }
 
     /**
@@ -128,6 +134,30 @@ public record UpstreamProperties(
             RULES.timeout("idle", idle);
             RULES.timeout("client-write", clientWrite);
             RULES.timeout("total", total);
+        }
+    }
+
+    /**
+     * Merging of completions and embeddings that are not streams and equal but for their prompt or input into one call.
+     *
+     * @param enabled Whether equal requests are merged. The upstream must take an array as prompt and input, and answer with an
+     *     index for each item.
+     * @param window How long the first request of a batch waits for others at most, as a duration, while the upstream works on
+     *     something; an idle upstream gets it at once.
+     * @param maxItems Prompts or inputs in one call at most.
+     */
+    public record Batch(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("500us") Duration window,
+            @DefaultValue("32") int maxItems) {
+
+        void validate(UpstreamRules rules) {
+            rules.batch(window, maxItems);
+        }
+
+        /** Null when nothing is merged. */
+        @Nullable BatchSettings settings() {
+            return enabled ? new BatchSettings(window, maxItems) : null;
         }
     }
 }

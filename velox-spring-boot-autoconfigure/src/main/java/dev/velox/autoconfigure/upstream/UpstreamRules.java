@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
+import dev.velox.engine.batch.BatchSettings;
 
 import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
 
@@ -70,6 +71,19 @@ record UpstreamRules(String prefix) {
 
     void maxInFlight(int maxInFlight) {
         check(maxInFlight >= 0, prefix + ".max-in-flight", maxInFlight, ">= 0, 0 = unlimited");
+    }
+
+    void batch(Duration window, int maxItems) {
+        check(
+                window.isPositive() && window.compareTo(BatchSettings.MAX_WINDOW) <= 0,
+                prefix + ".batch.window",
+                window,
+                "above 0s, at most 1s");
+        check(
+                maxItems >= 2 && maxItems <= BatchSettings.MOST_ITEMS,
+                prefix + ".batch.max-items",
+                maxItems,
+                "2.." + BatchSettings.MOST_ITEMS);
     }
 
     void connectTimeout(@Nullable Duration value) {

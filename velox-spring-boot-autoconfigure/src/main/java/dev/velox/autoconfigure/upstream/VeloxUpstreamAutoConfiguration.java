@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.engine.batch.BatchPlan;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.health.HealthSettings;
@@ -54,6 +55,12 @@ public final class VeloxUpstreamAutoConfiguration {
     @ConditionalOnMissingBean
     Router veloxRouter(UpstreamPlan plan) {
         return plan.router();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BatchPlan veloxBatchPlan(UpstreamPlan plan) {
+        return plan.batches();
     }
 
     @Bean

@@ -15,6 +15,8 @@ import org.springframework.context.ApplicationContext;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.fixture.VeloxRunner;
+import dev.velox.engine.batch.BatchPlan;
+import dev.velox.engine.batch.BatchSettings;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.exchange.RequestFacts;
@@ -28,6 +30,7 @@ import dev.velox.engine.upstream.UpstreamSettings;
 import dev.velox.engine.upstream.UpstreamSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 @ExtendWith(OutputCaptureExtension.class)
 class NamedUpstreamsTests {
@@ -57,6 +60,24 @@ class NamedUpstreamsTests {
         assertThat(output)
                 .contains("Upstream a: http://localhost:1, protocol auto, no API key, models: gpt-* o3, tier 0")
                 .contains("There is no default upstream");
+    }
+
+    @Test
+    void onlyThoseThatSaySoTakeMergedCalls(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "velox.upstream.origin=http://localhost:3",
+                        "velox.upstream.batch.enabled=true",
+                        A,
+                        "velox.upstreams.a.batch.enabled=true",
+                        "velox.upstreams.a.batch.window=2ms",
+                        "velox.upstreams.a.batch.max-items=8",
+                        B,
+                        "velox.upstreams.b.batch.max-items=8")
+                .run(context -> assertThat(context.getBean(BatchPlan.class).upstreams())
+                        .containsOnly(
+                                entry("default", BatchSettings.DEFAULT),
+                                entry("a", new BatchSettings(Duration.ofMillis(2), 8))));
+        assertThat(output).contains("Upstream a: http://localhost:1").contains("batches of 8");
     }
 
     @ParameterizedTest
@@ -175,6 +196,8 @@ class NamedUpstreamsTests {
             velox.upstreams.b.tier=-1                  | velox.upstreams.b.tier: -1       | >= 0
             velox.upstreams.b.max-in-flight=-1         | velox.upstreams.b.max-in-flight  | 0 = unlimited
             velox.upstreams.b.timeout.idle=-1s         | velox.upstreams.b.timeout.idle   | 0 = off
+            velox.upstreams.b.batch.max-items=1        | velox.upstreams.b.batch.max-items: 1 | 2..2048
+            velox.upstreams.b.batch.window=2s          | velox.upstreams.b.batch.window   | at most 1s
             velox.upstreams.b.ssl-bundle=x             | velox.upstreams.b.ssl-bundle: x  | https origin
             velox.upstreams.b.base-path=v1             | velox.upstreams.b.base-path: v1  | a path such as /v1
             velox.upstreams.b.aliases[0].model=x       | velox.upstreams.b.aliases[0].to  | the name of one model
