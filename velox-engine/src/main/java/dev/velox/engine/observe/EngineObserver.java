@@ -1,5 +1,7 @@
 package dev.velox.engine.observe;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,15 @@ public interface EngineObserver {
 
     /** Hears nothing. */
     EngineObserver NONE = new EngineObserver() {};
+
+    /** One that tells all of these, in their order; {@link #NONE} when there are none. */
+    static EngineObserver all(List<? extends EngineObserver> observers) {
+        return switch (observers.size()) {
+            case 0 -> NONE;
+            case 1 -> observers.getFirst();
+            default -> new Observers(List.copyOf(observers));
+        };
+    }
 
     /**
      * An exchange has ended.

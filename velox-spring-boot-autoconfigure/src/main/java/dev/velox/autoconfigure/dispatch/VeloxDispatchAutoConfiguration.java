@@ -1,5 +1,7 @@
 package dev.velox.autoconfigure.dispatch;
 
+import java.util.List;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -34,7 +36,7 @@ public final class VeloxDispatchAutoConfiguration {
             HedgeProperties hedge,
             LearnedEndpoints learned,
             ObjectProvider<EngineObserver> observer) {
-        EngineObserver listening = observer.getIfAvailable();
+        List<EngineObserver> listening = observer.orderedStream().toList();
         // With one endpoint there is nothing to learn: all ids are its own.
         LearnedIds ids = health.all().size() > 1 ? LearnedIds.in(learned) : LearnedIds.NONE;
         return new Dispatcher(
@@ -44,7 +46,7 @@ public final class VeloxDispatchAutoConfiguration {
                 retry.settings(),
                 hedge.settings(),
                 NanoClock.system(),
-                listening == null ? EngineObserver.NONE : listening,
-                new AnswerReading(listening != null, ids));
+                EngineObserver.all(listening),
+                new AnswerReading(!listening.isEmpty(), ids));
     }
 }

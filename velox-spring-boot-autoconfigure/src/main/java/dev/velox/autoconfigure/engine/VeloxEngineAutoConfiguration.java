@@ -114,7 +114,7 @@ public final class VeloxEngineAutoConfiguration {
                 limiter,
                 queue,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE),
+                EngineObserver.all(observer.orderedStream().toList()),
                 lag);
     }
 
@@ -145,7 +145,7 @@ public final class VeloxEngineAutoConfiguration {
                 limiter,
                 queue,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                EngineObserver.all(observer.orderedStream().toList()));
     }
 
     @Bean

@@ -63,7 +63,7 @@ public final class VeloxUpstreamAutoConfiguration {
         return new HealthBoard(
                 plan.names(),
                 settings.getIfAvailable(() -> HealthSettings.DEFAULT),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                EngineObserver.all(observer.orderedStream().toList()));
     }
 
     @Bean
@@ -94,7 +94,7 @@ public final class VeloxUpstreamAutoConfiguration {
                     queue,
                     health,
                     NanoClock.system(),
-                    observer.getIfAvailable(() -> EngineObserver.NONE),
+                    EngineObserver.all(observer.orderedStream().toList()),
                     customizers.orderedStream().toList());
             sslBundles.ifAvailable(bundles -> plan.followBundles(bundles, pool));
             return pool;
