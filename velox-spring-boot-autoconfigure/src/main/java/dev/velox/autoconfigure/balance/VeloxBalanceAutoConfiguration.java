@@ -25,7 +25,9 @@ public final class VeloxBalanceAutoConfiguration {
     @ConditionalOnMissingBean
     Balancer veloxBalancer(HealthBoard health, BalanceProperties properties, ObjectProvider<EngineObserver> observer) {
         return new Balancer(
-                health, BalanceMapper.settings(properties), EngineObserver.all(observer.orderedStream().toList()));
+                health,
+                BalanceMapper.settings(properties),
+                EngineObserver.all(observer.orderedStream().toList()));
     }
 
     @Bean
