@@ -191,10 +191,12 @@ public final class EndpointHealth {
     /** All of it, for people. */
     public EndpointHealthSnapshot snapshot(long now) {
         long errors = tally.errors();
+        ProbeVerdict verdict = probes.get();
         return new EndpointHealthSnapshot(
                 name,
                 state(now),
-                probes.get().snapshot(),
+                verdict.snapshot(),
+                verdict.failedSoFar(),
                 breaker.state().label(),
                 inFlight(),
                 tally.requests(),

@@ -6,6 +6,7 @@ package dev.velox.engine.health;
  * @param name of the endpoint
  * @param state the verdict
  * @param probes what its probes say
+ * @param failedProbes probes that failed in a row and have not taken it out yet; 0 as long as none has ever succeeded
  * @param breaker {@code closed}, {@code open} or {@code half_open}
  * @param inFlight attempts between pick and end of their stream
  * @param requests attempts since the start
@@ -19,6 +20,7 @@ public record EndpointHealthSnapshot(
         String name,
         HealthState state,
         Probes probes,
+        int failedProbes,
         String breaker,
         int inFlight,
         long requests,

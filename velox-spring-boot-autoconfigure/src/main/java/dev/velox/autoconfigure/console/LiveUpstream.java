@@ -86,6 +86,10 @@ record LiveUpstream(
         if (counts.failedInARow() >= FAILING) {
             return new Verdict("down", "failing");
         }
+        if (health != null && health.failedProbes() > 0) {
+            // Probes take it out at the next failure; that no connection stands either is enough for people.
+            return new Verdict(upstream.connections() == 0 ? "down" : "warn", "probe failed");
+        }
         boolean probedUp = health != null && health.probes() == Probes.UP;
         if (counts.ended() == 0 && upstream.connections() == 0 && !probedUp) {
             return upstream.warmUp().equals("failed")

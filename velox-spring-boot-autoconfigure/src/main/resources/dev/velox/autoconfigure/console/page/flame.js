@@ -15,7 +15,7 @@ function tree(collapsed) {
     let node = root;
     node.samples += samples;
     for (const frame of line.slice(0, space).split(';')) {
-      const name = frame.replace(/_\[[0a-zA-Z]\]$/, '');
+      const name = frame.replace(/_\[\w\]$/, '').replace(/\.0x[0-9a-f]+(?=\.)/, '');
       let child = node.children.get(name);
       if (!child) {
         child = { name, samples: 0, children: new Map(), parent: node, depth: node.depth + 1 };
@@ -114,13 +114,13 @@ function draw(element, root) {
     return box;
   }
 
-  const ordered = node => [...node.children.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  const ordered = node => [...node.children.values()].sort((a, b) => b.samples - a.samples);
 
   function key(event, node) {
     const siblings = node.parent ? ordered(node.parent).filter(other => drawn.has(other)) : [node];
     const to = {
       ArrowUp: () => node.parent,
-      ArrowDown: () => [...node.children.values()].filter(child => drawn.has(child)).sort((a, b) => b.samples - a.samples)[0],
+      ArrowDown: () => ordered(node).find(child => drawn.has(child)),
       ArrowLeft: () => siblings[siblings.indexOf(node) - 1],
       ArrowRight: () => siblings[siblings.indexOf(node) + 1],
     }[event.key];

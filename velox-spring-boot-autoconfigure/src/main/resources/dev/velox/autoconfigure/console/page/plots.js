@@ -1,6 +1,6 @@
 // The two plots. Colours come from the stylesheet, so that both follow light and dark.
 /* global uPlot */
-import { duration, number } from './format.js';
+import { clock, count, number } from './format.js';
 
 const SECONDS = 300;
 const columns = { time: [], requests: [], failures: [], p50: [], p90: [], p99: [] };
@@ -12,8 +12,9 @@ function axes(label) {
   const grid = { stroke: colour('line'), width: 1 };
   const font = '12px system-ui, sans-serif';
   return [
-    { stroke: colour('quiet'), grid: { show: false }, ticks: { show: false }, font, space: 70 },
-    { stroke: colour('quiet'), grid, ticks: { show: false }, font, size: 58, space: 36, values: (u, all) => all.map(label) },
+    { stroke: colour('quiet'), grid: { show: false }, ticks: { show: false }, font, size: 26, gap: 6, space: 64, incrs: [60, 120, 300],
+      values: (u, all) => all.map(time => clock(time * 1000).slice(0, 5)) },
+    { stroke: colour('quiet'), grid, ticks: { show: false }, font, size: 62, gap: 8, space: 34, values: (u, all) => all.map(label) },
   ];
 }
 
@@ -24,6 +25,7 @@ function options(element, label, series, smallest) {
     axes: axes(label),
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     legend: { show: false },
+    padding: [10, 2, 0, 0],
     scales: {
       x: { range: () => { const last = columns.time.at(-1) ?? Date.now() / 1000; return [last - SECONDS, last]; } },
       y: { range: (u, min, max) => [0, Math.max(smallest, (max ?? 0) * 1.15)] },
@@ -39,9 +41,9 @@ function build() {
     plot.drawn.destroy();
     plot.watch.disconnect();
   }
-  add('rate-plot', v => number(v), 2, () => [columns.time, columns.requests, columns.failures],
+  add('rate-plot', v => (Number.isInteger(v) ? count : number)(v), 2, () => [columns.time, columns.requests, columns.failures],
     [line('accent', { fill: colour('accent') + '18' }), line('down')]);
-  add('latency-plot', v => duration(v).join(' '), 1, () => [columns.time, columns.p50, columns.p90, columns.p99],
+  add('latency-plot', v => (v === 0 ? '0' : v < 1000 ? (Number.isInteger(v) ? count : number)(v) + ' ms' : number(v / 1000) + ' s'), 1, () => [columns.time, columns.p50, columns.p90, columns.p99],
     [line('soft'), line('accent'), line('deep')]);
 }
 

@@ -43,8 +43,10 @@ function notice(...parts) {
   element.hidden = parts.length === 0;
 }
 
+let source;
+
 function connect(path) {
-  const source = new EventSource(path);
+  source = new EventSource(path);
   source.addEventListener('history', event => past(JSON.parse(event.data)));
   source.addEventListener('live', event => {
     heard = performance.now();
@@ -59,11 +61,6 @@ function connect(path) {
       setTimeout(() => connect(path), 5000);
     }
   };
-  setInterval(() => {
-    if (heard && performance.now() - heard > 3500 && source.readyState === EventSource.OPEN) {
-      linked('down', 'nothing heard for ' + Math.round((performance.now() - heard) / 1000) + ' s');
-    }
-  }, 1000);
 }
 
 // --- what it tells
@@ -84,7 +81,8 @@ function live(now) {
 function figures(now) {
   text('rate', number(now.rates.requests));
   text('failure-rate', number(now.rates.failures));
-  byId('failed').dataset.level = now.rates.failures > 0 ? 'down' : 'ok';
+  // A caller's mistake now and then is no reason for red.
+  byId('failed').dataset.level = now.rates.failures > now.rates.requests / 20 ? 'down' : 'ok';
   for (const name of ['p50', 'p90', 'p99']) {
     const [value, unit] = duration(now.latency[name]);
     text(name, value);
@@ -166,15 +164,19 @@ function failures(all) {
   newest = latest;
   text('failures-note', all.length ? 'newest first, ' + count(latest + 1) + ' since the start' : 'none since the start');
   byId('failure-pane').hidden = all.length === 0;
-  rows(byId('failure-rows'), all, () => make('tr', { role: 'row' },
-    make('td', { role: 'cell', class: 'quiet' }), make('td', { role: 'cell' }), make('td', { role: 'cell' }),
-    make('td', { role: 'cell' }), make('td', { role: 'cell', class: 'number' })),
+  rows(byId('failure-rows'), all, () => make('tr', { role: 'row', class: 'failure' },
+    ...['time', 'what', 'where', 'code', 'number'].map(kind => make('td', { role: 'cell', class: kind }))),
   (row, failure) => [clock(failure.time), failure.operation.toLowerCase().replaceAll('_', ' '), failure.upstream ?? '–', failure.code,
     failure.status ? String(failure.status) : '–'].forEach((words, i) => put(row.children[i], words)));
 }
 
 if (page.dataset.live) {
   connect(page.dataset.live + '/stream');
+  setInterval(() => {
+    if (heard && performance.now() - heard > 3500 && source.readyState === EventSource.OPEN) {
+      linked('down', 'nothing heard for ' + Math.round((performance.now() - heard) / 1000) + ' s');
+    }
+  }, 1000);
 } else {
   linked('unknown', 'no data');
   notice('The Actuator endpoint is not exposed. Add ', make('code', {}, 'veloxlive'), ' to ',
