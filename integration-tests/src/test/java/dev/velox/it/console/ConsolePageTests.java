@@ -44,7 +44,7 @@ class ConsolePageTests {
     }
 
     @Test
-    void numbersMoveUnderLoadAndTheConsoleStaysClean() throws Exception {
+    void numbersMoveUnderLoadAndTheConsoleStaysClean() {
         try (RunningApp app = RunningApp.sample();
                 BrowserContext context = desktop(ColorScheme.LIGHT)) {
             Page page = open(context, app);
@@ -69,6 +69,7 @@ class ConsolePageTests {
     }
 
     @Test
+    @SuppressWarnings("try") // closing it before its time is the test
     void stoppedUpstreamTurnsRedWithinTenSeconds() {
         try (ScriptedUpstream a = ScriptedUpstream.start();
                 ScriptedUpstream b = ScriptedUpstream.start();
@@ -93,7 +94,8 @@ class ConsolePageTests {
     }
 
     @Test
-    void onlyUpstreamTurnsRedWithinTenSecondsWhenRequestsFail() throws Exception {
+    @SuppressWarnings("try") // closing it before its time is the test
+    void onlyUpstreamTurnsRedWithinTenSecondsWhenRequestsFail() {
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 RunningApp app = RunningApp.sample(upstream.asProperty());
                 BrowserContext context = desktop(ColorScheme.DARK);
@@ -111,7 +113,7 @@ class ConsolePageTests {
     }
 
     @Test
-    void profileIsTakenAndReadByKeyboardAlone() throws Exception {
+    void profileIsTakenAndReadByKeyboardAlone() {
         try (RunningApp app = RunningApp.sample();
                 BrowserContext context = desktop(ColorScheme.LIGHT);
                 Load _ = Load.on(app.origin(), "velox-canned")) {

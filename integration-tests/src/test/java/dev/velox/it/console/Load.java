@@ -56,12 +56,11 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
         for (Thread caller : callers) {
             caller.interrupt();
-            caller.join();
         }
-        client.close();
+        client.shutdownNow();
     }
 }
