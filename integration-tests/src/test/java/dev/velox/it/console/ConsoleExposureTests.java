@@ -17,6 +17,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 class ConsoleExposureTests {
 
     private static final String ON = "velox.console.enabled=true";
+
+    /** Tomcat lies on the class path of this module too, and both would serve a management port of its own. */
+    private static final String ON_NETTY = "spring.autoconfigure.exclude=" + RunningApp.WITHOUT_SECURITY
+            + ",org.springframework.boot.tomcat.autoconfigure.actuate.web.server."
+            + "TomcatReactiveManagementContextAutoConfiguration";
+
     private static final String EXPOSED = "management.endpoints.web.exposure.include=veloxlive";
 
     @Test
@@ -75,6 +81,7 @@ class ConsoleExposureTests {
                         upstream.asProperty(),
                         ON,
                         EXPOSED,
+                        ON_NETTY,
                         "management.server.port=0",
                         "management.endpoints.web.base-path=/manage",
                         "management.endpoints.web.path-mapping.veloxlive=now")) {

@@ -2,6 +2,7 @@ package dev.velox.autoconfigure.console;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import dev.velox.engine.gateway.GatewaySnapshot;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.EndpointHealthSnapshot;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.upstream.UpstreamSnapshot;
 
 /**
  * Makes a snapshot of what was counted: rates from the last call to this one, percentiles and upstreams over ten calls.
@@ -91,6 +93,7 @@ final class LiveSampler {
             health.snapshot(to.nanos).forEach(verdict -> verdicts.put(verdict.name(), verdict));
         }
         return seen.upstreams().stream()
+                .sorted(Comparator.comparing(UpstreamSnapshot::name))
                 .map(upstream -> LiveUpstream.of(
                         upstream,
                         verdicts.get(upstream.name()),

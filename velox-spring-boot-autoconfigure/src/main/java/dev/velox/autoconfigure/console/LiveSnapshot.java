@@ -19,7 +19,7 @@ import dev.velox.engine.limit.LimiterState;
  * @param requests open ones
  * @param queue who waits
  * @param limiter the rate limit
- * @param upstreams all, in the order of the configuration
+ * @param upstreams all, by name
  * @param loops all event loops
  * @param failures the last fifty, newest first
  */

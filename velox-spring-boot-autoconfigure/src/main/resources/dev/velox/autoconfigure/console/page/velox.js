@@ -166,8 +166,11 @@ function failures(all) {
   byId('failure-pane').hidden = all.length === 0;
   rows(byId('failure-rows'), all, () => make('tr', { role: 'row', class: 'failure' },
     ...['time', 'what', 'where', 'code', 'number'].map(kind => make('td', { role: 'cell', class: kind }))),
-  (row, failure) => [clock(failure.time), failure.operation.toLowerCase().replaceAll('_', ' '), failure.upstream ?? '–', failure.code,
-    failure.status ? String(failure.status) : '–'].forEach((words, i) => put(row.children[i], words)));
+  (row, failure) => {
+    row.children[2].toggleAttribute('data-none', !failure.upstream);
+    [clock(failure.time), failure.operation.toLowerCase().replaceAll('_', ' '), failure.upstream ?? '–', failure.code,
+    failure.status ? String(failure.status) : '–'].forEach((words, i) => put(row.children[i], words));
+  });
 }
 
 if (page.dataset.live) {
