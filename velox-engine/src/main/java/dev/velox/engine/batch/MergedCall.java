@@ -87,7 +87,7 @@ final class MergedCall implements Exchange.Owner {
     }
 
     @Override
-    public void committed(Exchange exchange) {
+    public void committed(Exchange exchange, Headers headers) {
         exchange.payload().release();
     }
 

@@ -191,13 +191,15 @@ public final class EndpointHealth {
     /** All of it, for people. */
     public EndpointHealthSnapshot snapshot(long now) {
         long errors = tally.errors();
+        ProbeVerdict verdict = probes.get();
         HealthNews.Change change = news.last();
         return new EndpointHealthSnapshot(
                 name,
                 state(now),
                 change == null ? null : change.reason(),
                 change == null ? -1 : Math.max(now - change.at(), 0),
-                probes.get().snapshot(),
+                verdict.snapshot(),
+                verdict.failedSoFar(),
                 breaker.state().label(),
                 inFlight(),
                 tally.requests(),

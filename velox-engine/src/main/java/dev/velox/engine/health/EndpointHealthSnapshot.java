@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastReason what changed the verdict last, or null when nothing has; that a rest is over is no change
  * @param sinceLastChangeNanos how long ago that was; -1 when nothing has
  * @param probes what its probes say
+ * @param failedProbes probes that failed in a row and have not taken it out yet; 0 as long as none has ever succeeded
  * @param breaker {@code closed}, {@code open} or {@code half_open}
  * @param inFlight attempts between pick and end of their stream
  * @param requests attempts since the start
@@ -26,6 +27,7 @@ public record EndpointHealthSnapshot(
         @Nullable HealthReason lastReason,
         long sinceLastChangeNanos,
         Probes probes,
+        int failedProbes,
         String breaker,
         int inFlight,
         long requests,

@@ -32,6 +32,11 @@ record ProbeVerdict(boolean everSucceeded, boolean down, int inARow, boolean ret
         return new ProbeVerdict(everSucceeded, out, out ? 0 : failures, returned, upSince);
     }
 
+    /** How many failed in a row, which is not enough yet. */
+    int failedSoFar() {
+        return everSucceeded && !down ? inARow : 0;
+    }
+
     EndpointHealthSnapshot.Probes snapshot() {
         if (down) {
             return EndpointHealthSnapshot.Probes.DOWN;

@@ -71,9 +71,11 @@ class HealthProbesTests {
             status.put("b", 500);
             passUntilAsked("b", 1);
             assertThat(board.of("b").available(now())).isTrue();
+            assertThat(board.of("b").snapshot(now()).failedProbes()).isEqualTo(1);
             passUntilAsked("b", 1);
             assertThat(board.of("b").available(now())).isFalse();
             assertThat(board.of("b").state(now())).isEqualTo(HealthState.PROBED_OUT);
+            assertThat(board.of("b").snapshot(now()).failedProbes()).isZero();
             assertThat(board.of("a").available(now())).isTrue();
 
             status.put("b", 200);
