@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +46,11 @@ class ObserversTests {
         return Stream.of(EngineObserver.class.getMethods()).filter(method -> !Modifier.isStatic(method.getModifiers()));
     }
 
-    private static Object value(Class<?> type) {
+    /** Who passes something on does not look into it. */
+    private static @Nullable Object value(Class<?> type) {
+        if (type.isRecord()) {
+            return null;
+        }
         return type == int.class ? (Object) 1 : type == long.class ? (Object) 1L : "word";
     }
 
