@@ -14,5 +14,5 @@ import dev.velox.engine.gateway.VeloxGateway;
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnVelox
 @ConditionalOnBean(VeloxGateway.class)
-@Import(WebFluxLaneConfiguration.class)
+@Import({WebFluxLaneConfiguration.class, RehearsalConfiguration.class})
 public final class VeloxWebAutoConfiguration {}
