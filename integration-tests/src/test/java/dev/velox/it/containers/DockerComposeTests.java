@@ -30,6 +30,7 @@ class DockerComposeTests {
         try (RunningApp app = RunningApp.plain(
                 PlainApplication.class,
                 "spring.docker.compose.file=" + file(),
+                "spring.docker.compose.enabled=true",
                 "spring.docker.compose.skip.in-tests=false",
                 "spring.docker.compose.stop.command=down",
                 "spring.docker.compose.stop.timeout=1s")) {

@@ -85,6 +85,8 @@ public final class RunningApp implements AutoCloseable {
         all.put("spring.main.banner-mode", "off");
         // Reactor's loops would wait two seconds at each end for work that may still come.
         all.put("spring.reactor.netty.shutdown-quiet-period", "0s");
+        // Boot knows a test by its thread; some applications start on another one.
+        all.put("spring.docker.compose.enabled", "false");
         all.put(EXCLUDE, WITHOUT_SECURITY);
         for (String property : properties) {
             int equals = property.indexOf('=');

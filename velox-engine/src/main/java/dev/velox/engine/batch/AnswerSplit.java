@@ -142,7 +142,7 @@ final class AnswerSplit {
             }
         }
         int index = cursor.broken() ? -1 : index(numberFrom, numberTo);
-        if (index < 0 || 4 * index >= elements.length || elements[4 * index + 1] != 0) {
+        if (index < 0 || index >= elements.length / 4 || elements[4 * index + 1] != 0) {
             return false;
         }
         int[] element = {from, cursor.at(), numberFrom, numberTo};

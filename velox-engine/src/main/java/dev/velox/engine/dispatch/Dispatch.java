@@ -35,6 +35,8 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
     }
 
+    private static final int FIRST_NO_SUCCESS = 300;
+
     private final Dispatcher dispatcher;
     private final Exchange exchange;
     private final Itinerary itinerary;
@@ -88,13 +90,16 @@ final class Dispatch implements AnswerSource, AttemptListener {
         if (RetryRules.troubled(status)) {
             return other || may(Reason.MAYBE_RAN, now);
         }
-        return other && RetryRules.failed(status);
+        // Beside another attempt only a success is the first success; a refusal is kept for the case that there is
+        // none.
+        return other && status >= FIRST_NO_SUCCESS;
     }
 
     @Override
     public void held(UpstreamAttempt attempt, HeldAnswer answer) {
         long now = dispatcher.clock().nanoTime();
         Trial trial = take(attempt);
+        trial.succeeded(now);
         trial.completed(now);
         releaseHeld();
         held = answer;
@@ -123,7 +128,10 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
         exchange.timeline().answered(chosen.startNanos(), attempt.sentNanos(), now);
         chosen.succeeded(now);
-        dispatcher.latencies().record(attempt, exchange.streams(), now);
+        if (chosen.status() < FIRST_NO_SUCCESS) {
+            // What is refused is refused fast, and says nothing of how long an answer takes.
+            dispatcher.latencies().record(attempt, exchange.streams(), now);
+        }
         watch = AnswerWatch.over(dispatcher, exchange, chosen);
     }
 

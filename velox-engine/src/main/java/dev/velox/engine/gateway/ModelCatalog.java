@@ -92,7 +92,12 @@ final class ModelCatalog {
         for (Offer offer : router.offers()) {
             answers.add(ask(offer));
         }
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).thenRun(() -> {
+        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                latest.compareAndSet(inquiry, null);
+                inquiry.result().completeExceptionally(failure);
+                return;
+            }
             List<@Nullable Map<String, String>> lists = new ArrayList<>();
             answers.forEach(answer -> lists.add(answer.join()));
             Listing listing = merge(lists);

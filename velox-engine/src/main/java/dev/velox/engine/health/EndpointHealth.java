@@ -125,6 +125,9 @@ public final class EndpointHealth {
         tally.failure(now);
         if (connection == 0 || lost.first(connection)) {
             breaker.failed(now, sent, unreachable, known);
+        } else {
+            // That the connection was lost is known; a trial on it is over all the same.
+            breaker.released(sent);
         }
     }
 
@@ -222,15 +225,17 @@ public final class EndpointHealth {
     }
 
     /** A probe has failed; the detail is for the log. */
-    void probeFailed(long now, String detail) {
+    void probeFailed(long now, String detail, boolean unreachable) {
         int downAfter = settings.probe().downAfter();
-        ProbeVerdict before = probes.getAndUpdate(verdict -> verdict.failure(downAfter));
-        ProbeVerdict after = before.failure(downAfter);
+        ProbeVerdict before = probes.getAndUpdate(verdict -> verdict.failure(downAfter, unreachable));
+        ProbeVerdict after = before.failure(downAfter, unreachable);
         if (before.everSucceeded()) {
             breaker.notReached();
         }
         if (after.down() && !before.down()) {
             news.probedOut(detail, state(now), now);
+        } else if (before.down() && !after.down()) {
+            news.probedIn(state(now), now);
         } else if (!after.everSucceeded() && after.inARow() == downAfter && before.inARow() < downAfter) {
             news.neverProbed(detail);
         }

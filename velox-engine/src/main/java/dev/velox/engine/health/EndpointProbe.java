@@ -1,5 +1,6 @@
 package dev.velox.engine.health;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,20 +103,20 @@ final class EndpointProbe {
         }
 
         void late() {
-            failed("no answer within " + settings.timeout().toMillis() + " ms");
+            failed("no answer within " + settings.timeout().toMillis() + " ms", false);
         }
 
         void ended(@Nullable Integer status, @Nullable Throwable failure) {
             if (failure != null || status == null) {
-                failed(nameOf(failure));
+                failed(nameOf(failure), causeOf(failure) instanceof IOException);
             } else if (status < 200 || status > 299) {
-                failed("status " + status);
+                failed("status " + status, false);
             } else if (told.compareAndSet(false, true) && !closed) {
                 endpoint.probeSucceeded(clock.nanoTime(), began);
             }
         }
 
-        private void failed(String detail) {
+        private void failed(String detail, boolean unreachable) {
             if (!told.compareAndSet(false, true) || closed) {
                 return;
             }
@@ -124,14 +125,17 @@ final class EndpointProbe {
             // Told much later than it was due: it was the gateway that stood still, and nobody knows when the answer
             // came.
             if (now - began <= timeout + timeout / 2) {
-                endpoint.probeFailed(now, detail);
+                endpoint.probeFailed(now, detail, unreachable);
             }
         }
     }
 
+    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static String nameOf(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = causeOf(failure);
         return cause == null ? "no status" : cause.getClass().getSimpleName();
     }
 }

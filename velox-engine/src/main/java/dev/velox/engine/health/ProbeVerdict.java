@@ -3,8 +3,8 @@ package dev.velox.engine.health;
 /**
  * What the probes of an endpoint say. Immutable.
  *
- * @param everSucceeded whether one ever did; until then failures say nothing about the endpoint, some providers answer 401 or
- *     404 where they list their models
+ * @param everSucceeded whether one ever did; until then answers other than 2xx say nothing about the endpoint, some providers
+ *     answer 401 or 404 where they list their models
  * @param down whether the endpoint is out
  * @param inARow failures while it is not, successes while it is
  * @param returned whether it was out before; {@code upSince} means nothing otherwise
@@ -23,12 +23,16 @@ record ProbeVerdict(boolean everSucceeded, boolean down, int inARow, boolean ret
                 : new ProbeVerdict(true, true, inARow + 1, returned, upSince);
     }
 
-    ProbeVerdict failure(int downAfter) {
+    /** @param unreachable whether there was no connection; until a probe succeeds only that says anything */
+    ProbeVerdict failure(int downAfter, boolean unreachable) {
+        if (down && !everSucceeded && !unreachable) {
+            return UNKNOWN;
+        }
         if (down) {
             return new ProbeVerdict(everSucceeded, true, 0, returned, upSince);
         }
         int failures = Math.min(inARow + 1, downAfter);
-        boolean out = everSucceeded && failures >= downAfter;
+        boolean out = (everSucceeded || unreachable) && failures >= downAfter;
         return new ProbeVerdict(everSucceeded, out, out ? 0 : failures, returned, upSince);
     }
 

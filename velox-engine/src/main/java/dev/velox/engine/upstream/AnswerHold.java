@@ -1,5 +1,7 @@
 package dev.velox.engine.upstream;
 
+import java.time.Duration;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,7 @@ import org.reactivestreams.Subscription;
 import reactor.netty.http.client.HttpClientResponse;
 
 import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.loop.EngineLoop.Scheduled;
 
 /**
  * Keeps a whole answer back, at most {@link HeldAnswer#MAX_BYTES}; a longer one is given up.
@@ -15,11 +18,15 @@ import dev.velox.engine.exchange.Headers;
  */
 final class AnswerHold implements AnswerReader {
 
+    /** An error's body comes with its head; while it is waited for no other endpoint is asked. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Attempt attempt;
     private final int status;
     private final Headers headers;
     private final ReadBatch body;
     private @Nullable Subscription subscription;
+    private @Nullable Scheduled patience;
     private boolean ended;
 
     AnswerHold(Attempt attempt, HttpClientResponse answer, Headers headers, ByteBufAllocator allocator) {
@@ -32,7 +39,9 @@ final class AnswerHold implements AnswerReader {
     @Override
     public void start() {
         attempt.deadlines().stop(DeadlineKind.FIRST_TOKEN);
-        attempt.deadlines().start(DeadlineKind.IDLE);
+        patience = attempt.exchange()
+                .loop()
+                .schedule(() -> attempt.fail(attempt.failures().errorTooSlow(status, PATIENCE)), PATIENCE.toNanos());
     }
 
     @Override
@@ -47,7 +56,6 @@ final class AnswerHold implements AnswerReader {
         if (attempt.done() || bytes == null) {
             return;
         }
-        attempt.deadlines().start(DeadlineKind.IDLE);
         body.add(bytes.retain());
         if (body.length() > HeldAnswer.MAX_BYTES) {
             attempt.fail(attempt.failures().errorTooLong(status, HeldAnswer.MAX_BYTES));
@@ -81,6 +89,10 @@ final class AnswerHold implements AnswerReader {
         if (reading != null && !ended) {
             ended = true;
             reading.cancel();
+        }
+        Scheduled waiting = patience;
+        if (waiting != null) {
+            waiting.cancel();
         }
         body.release();
     }

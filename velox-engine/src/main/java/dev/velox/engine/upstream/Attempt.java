@@ -108,7 +108,11 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
         deadlines.start(DeadlineKind.TOTAL);
         deadlines.start(DeadlineKind.CONNECT);
         HttpMethod method = HttpMethod.valueOf(exchange.head().operation().method());
-        client.flow(method, candidate.endpoint().target(exchange.head())).subscribe(this);
+        client.flow(
+                        method,
+                        candidate.endpoint().target(exchange.head()),
+                        exchange.head().operation().scanned())
+                .subscribe(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.velox.engine.upstream;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Headers;
@@ -32,6 +34,11 @@ final class LoopClient {
 
     private static final int MAX_FETCHED = 4 << 20;
 
+    /** For what the gateway asks itself, at most so many at once on a loop. */
+    private static final int OWN_CONNECTIONS = 2;
+
+    private static final Duration OWN_IDLE = Duration.ofSeconds(4);
+
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
     /** Paths are few as long as callers do not choose them: requests with an id or a query are not kept. */
@@ -43,6 +50,8 @@ final class LoopClient {
     private final UpstreamDeadlines deadlines;
     private final LoopConnections connections;
     private final HttpClient client;
+    private final ConnectionProvider ownConnections;
+    private final HttpClient ownClient;
     private final Map<String, Flux<Void>> flows = new HashMap<>();
     private final Set<Attempt> open = new HashSet<>();
     private final Set<Channel> channels = new HashSet<>();
@@ -61,12 +70,19 @@ final class LoopClient {
         this.loop = loop;
         this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress);
         this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
-        this.client = seal(customize(base(egress, resolver), customizers));
+        this.client = seal(customize(base(connections, egress, resolver), customizers));
+        // Beside the pool: whether it is full must not decide what is known of the upstream.
+        this.ownConnections = ConnectionProvider.builder(connections.name() + "-own")
+                .maxConnections(OWN_CONNECTIONS)
+                .maxIdleTime(OWN_IDLE)
+                .pendingAcquireMaxCount(-1)
+                .build();
+        this.ownClient = seal(customize(base(ownConnections, egress, resolver), customizers));
     }
 
-    private HttpClient base(EgressSettings egress, AddressResolverGroup<?> resolver) {
+    private HttpClient base(ConnectionProvider provider, EgressSettings egress, AddressResolverGroup<?> resolver) {
         int connectMillis = Math.toIntExact(Math.min(Integer.MAX_VALUE, connectMillis()));
-        HttpClient base = HttpClient.create(connections)
+        HttpClient base = HttpClient.create(provider)
                 .resolver(resolver)
                 // Not as part of the URI: Reactor Netty reads no port of one digit there.
                 .remoteAddress(upstream::remote)
@@ -136,19 +152,23 @@ final class LoopClient {
         return failures;
     }
 
-    /** What to subscribe to for one exchange; the attempt travels in the subscriber's context. */
-    Flux<Void> flow(HttpMethod method, String target) {
-        if (!method.equals(HttpMethod.POST) || target.indexOf('?') >= 0) {
+    /**
+     * What to subscribe to for one exchange; the attempt travels in the subscriber's context.
+     *
+     * @param kept whether the path is one of the few that callers do not choose
+     */
+    Flux<Void> flow(HttpMethod method, String target, boolean kept) {
+        if (!kept || target.indexOf('?') >= 0) {
             return newFlow(method, target);
         }
-        Flux<Void> kept = flows.get(target);
-        if (kept == null) {
-            kept = newFlow(method, target);
+        Flux<Void> flow = flows.get(target);
+        if (flow == null) {
+            flow = newFlow(method, target);
             if (flows.size() < MAX_KEPT_FLOWS) {
-                flows.put(target, kept);
+                flows.put(target, flow);
             }
         }
-        return kept;
+        return flow;
     }
 
     private Flux<Void> newFlow(HttpMethod method, String target) {
@@ -176,7 +196,8 @@ final class LoopClient {
 
     /** One GET of the gateway's own, with the key. Fails when the answer is longer than {@link #MAX_FETCHED}. */
     Mono<Fetched> fetch(String target) {
-        return client.request(HttpMethod.GET)
+        return ownClient
+                .request(HttpMethod.GET)
                 .uri(target)
                 .send((request, outbound) -> {
                     upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
@@ -215,6 +236,7 @@ final class LoopClient {
             attempt.fail(failures.closing());
         }
         connections.dispose();
+        ownConnections.dispose();
         for (Channel channel : new ArrayList<>(channels)) {
             Future<?> _ = channel.close();
         }

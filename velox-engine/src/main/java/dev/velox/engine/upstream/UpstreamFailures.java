@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import reactor.netty.channel.AbortedException;
@@ -144,7 +145,21 @@ final class UpstreamFailures {
 
     /** An answer that was to be kept back for the end is too long for that. */
     AttemptFailure errorTooLong(int status, int limit) {
-        return ran(unavailable("it answered " + status + " with more than " + limit + " bytes. Try again."));
+        return notHeld(status, "it answered " + status + " with more than " + limit + " bytes. Try again.");
+    }
+
+    /** An answer that was to be kept back for the end does not end. */
+    AttemptFailure errorTooSlow(int status, Duration limit) {
+        return notHeld(
+                status, "it answered " + status + " and did not finish within " + inWords(limit) + ". Try again.");
+    }
+
+    private AttemptFailure notHeld(int status, String fact) {
+        return status == HttpResponseStatus.TOO_MANY_REQUESTS.code()
+                ? AttemptFailure.of(unavailable(fact), Reach.NEVER_REACHED)
+                        .elsewhere()
+                        .blameless()
+                : ran(unavailable(fact));
     }
 
     /** The pool closes. */
@@ -183,7 +198,8 @@ final class UpstreamFailures {
                 subject() + ": all its connections are busy, none was free " + wait
                         + ". Try again later, or have egress.pool-connections raised.",
                 RETRY_AFTER_NANOS);
-        return AttemptFailure.of(busy, Reach.NEVER_REACHED).blameless();
+        // It had its whole waiting time: only another upstream may have room.
+        return AttemptFailure.of(busy, Reach.NEVER_REACHED).elsewhere().blameless();
     }
 
     private Failure tls(Throwable cause) {

@@ -349,6 +349,20 @@ class DispatchTests {
     }
 
     @Test
+    void refusalIsNoSuccessAndWinsOnlyWhenTheOtherFailsToo() {
+        slowFirst();
+        on(1, attempt -> attempt.answers(401, "wrong key"));
+        on(0, attempt -> attempt.answers(200, "first"));
+        assertThat(fixture.answers.body()).isEqualTo("first");
+
+        slowFirst();
+        on(1, attempt -> attempt.answers(401, "wrong key"));
+        Failure late = Failure.of(FailureCode.UPSTREAM_TIMEOUT, "no answer came");
+        on(0, attempt -> attempt.fails(new AttemptFailure(late, Reach.MAYBE_RAN, Again.NOWHERE, true, 0)));
+        assertThat(fixture.answers.status()).isEqualTo(401);
+    }
+
+    @Test
     void withoutABudgetNothingIsHedged() {
         hedging(0);
 

@@ -122,7 +122,7 @@ class HealthProbesTests {
     @Test
     void probeThatNeverSucceededTakesNothingOut() {
         status.put("a", 404);
-        status.put("b", -1);
+        status.put("b", 500);
         try (HealthProbes _ = started()) {
             timer.pass(Duration.ofMinutes(2));
             assertThat(board.of("a").available(now())).isTrue();
@@ -135,6 +135,21 @@ class HealthProbesTests {
             status.put("a", 404);
             timer.pass(ROUND.multipliedBy(3));
             assertThat(board.of("a").available(now())).isFalse();
+        }
+    }
+
+    @Test
+    void upstreamThatWasNeverReachedIsOutUntilItAnswersAnything() {
+        status.put("a", 200);
+        status.put("b", -1);
+        try (HealthProbes _ = started()) {
+            timer.pass(ROUND.multipliedBy(3));
+            assertThat(board.of("b").available(now())).isFalse();
+
+            status.put("b", 401);
+            timer.pass(ROUND.multipliedBy(3));
+            assertThat(board.of("b").available(now())).isTrue();
+            assertThat(board.of("b").snapshot(now()).probes()).isEqualTo(Probes.UNKNOWN);
         }
     }
 
