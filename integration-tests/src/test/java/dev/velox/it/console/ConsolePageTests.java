@@ -51,9 +51,9 @@ class ConsolePageTests {
             assertThat(page.locator("#link-text")).hasText("live", hasText());
             assertThat(page.locator("#rate")).hasText("0", hasText());
             try (Load _ = Load.on(app.origin(), "velox-canned")) {
-                waitFor(page, "parseFloat(document.querySelector('#rate').textContent) > 1");
-                waitFor(page, "parseFloat(document.querySelector('#p99').textContent) > 0");
-                waitFor(page, "parseFloat(document.querySelector('#tokens').textContent) > 1");
+                waitFor(page, "parseFloat(document.querySelector('#rate').textContent.replace(/[^0-9.]/g, '')) > 1");
+                waitFor(page, "parseFloat(document.querySelector('#p99').textContent.replace(/[^0-9.]/g, '')) > 0");
+                waitFor(page, "parseFloat(document.querySelector('#tokens').textContent.replace(/[^0-9.]/g, '')) > 1");
                 waitFor(
                         page,
                         "[...document.querySelectorAll('#loops [role=meter]')]"

@@ -2,6 +2,7 @@ package dev.velox.engine.dispatch;
 
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.upstream.AttemptFailure;
@@ -59,7 +60,9 @@ final class Trial {
 
     /** The model that it asks for, as the caller would name it. */
     String model() {
-        return model;
+        RequestFacts facts = exchange.facts();
+        // A group that serves whatever nobody else does has no name of its own.
+        return model.isEmpty() && facts != null ? facts.model() : model;
     }
 
     /** When its endpoint was picked. */
@@ -150,7 +153,7 @@ final class Trial {
                         exchange.head().operation().label(),
                         upstream(),
                         attempt.candidate().endpoint().origin(),
-                        model,
+                        model(),
                         exchange.streams(),
                         outcome,
                         status,
