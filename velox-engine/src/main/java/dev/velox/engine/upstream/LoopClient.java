@@ -9,12 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
@@ -51,7 +53,8 @@ final class LoopClient {
     private final LoopConnections connections;
     private final HttpClient client;
     private final ConnectionProvider ownConnections;
-    private final HttpClient ownClient;
+    private final Supplier<HttpClient> ownClientMaker;
+    private @Nullable HttpClient ownClient;
     private final Map<String, Flux<Void>> flows = new HashMap<>();
     private final Set<Attempt> open = new HashSet<>();
     private final Set<Channel> channels = new HashSet<>();
@@ -77,7 +80,7 @@ final class LoopClient {
                 .maxIdleTime(OWN_IDLE)
                 .pendingAcquireMaxCount(-1)
                 .build();
-        this.ownClient = seal(customize(base(ownConnections, egress, resolver), customizers));
+        this.ownClientMaker = () -> seal(customize(base(ownConnections, egress, resolver), customizers));
     }
 
     private HttpClient base(ConnectionProvider provider, EgressSettings egress, AddressResolverGroup<?> resolver) {
