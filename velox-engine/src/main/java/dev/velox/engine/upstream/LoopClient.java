@@ -199,8 +199,12 @@ final class LoopClient {
 
     /** One GET of the gateway's own, with the key. Fails when the answer is longer than {@link #MAX_FETCHED}. */
     Mono<Fetched> fetch(String target) {
-        return ownClient
-                .request(HttpMethod.GET)
+        HttpClient own = ownClient;
+        if (own == null) {
+            own = ownClientMaker.get();
+            ownClient = own;
+        }
+        return own.request(HttpMethod.GET)
                 .uri(target)
                 .send((request, outbound) -> {
                     upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
