@@ -106,8 +106,11 @@ final class Dispatch implements AnswerSource, AttemptListener {
         if (running.isEmpty()) {
             if (answer.status() == RetryRules.TOO_MANY_REQUESTS) {
                 again(Again.ELSEWHERE, Reason.RATE_LIMITED, now);
-            } else {
+            } else if (RetryRules.troubled(answer.status())) {
                 again(Again.ANYWHERE, Reason.MAYBE_RAN, now);
+            } else {
+                // It was kept for the sake of an attempt that has failed since.
+                giveUp(now);
             }
         }
     }

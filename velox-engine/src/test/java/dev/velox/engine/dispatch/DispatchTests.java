@@ -2,7 +2,6 @@ package dev.velox.engine.dispatch;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -322,72 +321,6 @@ class DispatchTests {
 
         assertThat(fixture.attempts).isEmpty();
         assertThat(failure()).isEqualTo(FailureCode.MODEL_NOT_FOUND);
-    }
-
-    @Test
-    void slowAttemptIsHedgedOnAnotherEndpointAndTheFirstSuccessWins() {
-        slowFirst();
-
-        on(1, attempt -> attempt.answers(200, "second"));
-
-        assertThat(fixture.told).containsExactly("hedged " + fixture.attempt(1).endpoint());
-        assertThat(fixture.attempt(0).endpoint())
-                .isNotEqualTo(fixture.attempt(1).endpoint());
-        assertThat(fixture.attempt(0).cancelled()).isTrue();
-        assertThat(fixture.answers.body()).isEqualTo("second");
-    }
-
-    @Test
-    void whenTheHedgeFailsTheFirstAttemptStillAnswers() {
-        slowFirst();
-
-        on(1, attempt -> attempt.answers(500, "boom"));
-        on(0, attempt -> attempt.answers(200, "first"));
-
-        assertThat(fixture.answers.status()).isEqualTo(200);
-        assertThat(fixture.answers.body()).isEqualTo("first");
-    }
-
-    @Test
-    void refusalIsNoSuccessAndWinsOnlyWhenTheOtherFailsToo() {
-        slowFirst();
-        on(1, attempt -> attempt.answers(401, "wrong key"));
-        on(0, attempt -> attempt.answers(200, "first"));
-        assertThat(fixture.answers.body()).isEqualTo("first");
-
-        slowFirst();
-        on(1, attempt -> attempt.answers(401, "wrong key"));
-        Failure late = Failure.of(FailureCode.UPSTREAM_TIMEOUT, "no answer came");
-        on(0, attempt -> attempt.fails(new AttemptFailure(late, Reach.MAYBE_RAN, Again.NOWHERE, true, 0)));
-        assertThat(fixture.answers.status()).isEqualTo(401);
-    }
-
-    @Test
-    void withoutABudgetNothingIsHedged() {
-        hedging(0);
-
-        assertThat(fixture.attempts).hasSize(1);
-        on(0, attempt -> attempt.answers(200, ""));
-    }
-
-    private void slowFirst() {
-        hedging(1);
-        assertThat(fixture.attempts).as("a hedge after the usual time").hasSize(2);
-    }
-
-    /** The usual time is known to be short, then one attempt takes longer. */
-    private void hedging(double budget) {
-        fixture.close();
-        fixture = new DispatchFixture().with(new HedgeSettings(true, Duration.ZERO, budget));
-        for (int i = 0; i < 60; i++) {
-            DispatchFixture taught = fixture;
-            taught.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
-            taught.fresh().chat(BOTH);
-            taught.onLoop(() -> taught.attempts.getLast().usual(1000).answers(200, ""));
-        }
-        fixture.forget();
-        fixture.fresh().chat(BOTH);
-        fixture.settle();
     }
 
     private void on(int number, Consumer<ScriptedAttempt> script) {

@@ -76,6 +76,19 @@ final class ScriptedAttempt implements UpstreamAttempt {
         listener.completed(this);
     }
 
+    /** The head of an answer that is kept back, and nothing more yet. */
+    void beginsHeld(int status) {
+        if (!listener.holds(this, status, new Headers())) {
+            throw new IllegalStateException("not held");
+        }
+    }
+
+    /** What {@link #beginsHeld} began is whole. */
+    void endsHeld(int status, String body) {
+        end();
+        listener.held(this, new HeldAnswer(status, new Headers(), Unpooled.copiedBuffer(body, StandardCharsets.UTF_8)));
+    }
+
     /** The head goes to the caller and nothing more. */
     void begins(int status) {
         if (listener.holds(this, status, new Headers())) {
