@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.velox.it.support.LeakWatch;
+import dev.velox.it.support.Promtool;
 import dev.velox.it.support.RawHttp;
 import dev.velox.it.support.RunningApp;
 import dev.velox.it.support.Script;
@@ -70,15 +71,13 @@ class MetricsUnderLoadTests {
                         .filter(line -> line.startsWith("velox_requests_total{") && line.contains("status=\"200\""))
                         .count())
                 .isEqualTo(LABELS + 1);
-        Promtool.check(folder, "metrics", own(text));
+        Promtool.checkMetrics(folder, own(text));
     }
 
     @Test
     void rulesAreWhatPrometheusAccepts(@TempDir Path folder) throws IOException, InterruptedException {
-        assertThat(Promtool.check(
+        assertThat(Promtool.checkRules(
                         folder,
-                        "rules",
-                        "",
                         Path.of("..", "docs", "grafana", "velox-alerts.yml").toString()))
                 .contains("rules found");
     }
