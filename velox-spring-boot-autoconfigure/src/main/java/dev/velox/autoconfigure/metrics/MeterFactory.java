@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -36,6 +37,13 @@ record MeterFactory(MeterRegistry registry) {
                 .tags(tags(meter, values))
                 .serviceLevelObjectives(
                         meter.buckets().stream().mapToDouble(each -> each).toArray())
+                .register(registry);
+    }
+
+    <T> void gauge(Gauge.Builder<T> gauge, VeloxMeters meter, Tags tags) {
+        gauge.description(meter.description())
+                .baseUnit(meter.baseUnit())
+                .tags(tags)
                 .register(registry);
     }
 

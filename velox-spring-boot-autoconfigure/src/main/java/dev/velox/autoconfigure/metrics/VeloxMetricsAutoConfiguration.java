@@ -40,12 +40,12 @@ public final class VeloxMetricsAutoConfiguration {
     }
 
     @Bean
-    GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue, HealthBoard health) {
-        return new GatewayMeters(gateway, queue, health, NanoClock.system());
+    GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue) {
+        return new GatewayMeters(gateway, queue);
     }
 
     @Bean
-    UpstreamMeters veloxUpstreamMeters(HealthBoard board) {
-        return new UpstreamMeters(board, NanoClock.system());
+    UpstreamMeters veloxUpstreamMeters(VeloxGateway gateway, HealthBoard board) {
+        return new UpstreamMeters(gateway, board, NanoClock.system());
     }
 }

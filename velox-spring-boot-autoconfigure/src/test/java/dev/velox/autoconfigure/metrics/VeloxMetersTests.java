@@ -1,7 +1,6 @@
 package dev.velox.autoconfigure.metrics;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -26,12 +24,12 @@ import dev.velox.autoconfigure.fixture.VeloxRunner;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
-import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.observe.ExchangeRecord;
-import dev.velox.engine.observe.Timings;
-import dev.velox.engine.observe.UsageRecord;
 
+import static dev.velox.autoconfigure.metrics.Told.attempt;
+import static dev.velox.autoconfigure.metrics.Told.ended;
+import static dev.velox.autoconfigure.metrics.Told.used;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class VeloxMetersTests {
@@ -119,7 +117,8 @@ class VeloxMetersTests {
     @Test
     void gaugesShowWhatTheGatewayAndItsQueueSay() {
         BoundedIngressQueue queue = new BoundedIngressQueue(10);
-        new GatewayMeters(new RecordingGateway(), queue, new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
+        new GatewayMeters(new RecordingGateway(), queue).bindTo(registry);
+        new UpstreamMeters(new RecordingGateway(), new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
         assertThat(gauge("velox.ingress.queue.depth", "reason", "worker")).isZero();
         queue.enter(WaitReason.WORKER);
         queue.enter(WaitReason.LIMITER);
@@ -141,7 +140,7 @@ class VeloxMetersTests {
     @Test
     void gaugesAndCountersOfAnUpstreamShowWhatIsKnownOfIt() {
         HealthBoard board = new HealthBoard(List.of("a", "b"));
-        new UpstreamMeters(board, () -> 5_000_000_000L).bindTo(registry);
+        new UpstreamMeters(new RecordingGateway(), board, () -> 5_000_000_000L).bindTo(registry);
         board.of("a").opened();
         board.of("a").succeeded(5_000_000_000L, 250_000_000);
         for (int i = 0; i < 5; i++) {
@@ -204,49 +203,6 @@ class VeloxMetersTests {
                         .counter()
                         .count())
                 .isEqualTo(1);
-    }
-
-    @Test
-    void genAiMetersHaveTheNamesAndAttributesOfTheConventions() {
-        genAi.exchangeEnded(ended("m", 200, 9_000));
-        genAi.attemptEnded(attempt("completed", 200));
-        genAi.attemptEnded(attempt("upstream_timeout", 0));
-        genAi.usage(used("default", 12, -1));
-        Timer request = registry.get("gen_ai.server.request.duration").timer();
-        assertThat(request.getId().getTag("gen_ai.operation.name")).isEqualTo("chat");
-        assertThat(request.getId().getTag("gen_ai.provider.name")).isEqualTo("groq");
-        assertThat(request.getId().getTag("gen_ai.request.model")).isEqualTo("m");
-        assertThat(request.getId().getTag("error.type")).isEqualTo("none");
-        assertThat(registry.get("gen_ai.server.time_to_first_token").timer().totalTime(TimeUnit.NANOSECONDS))
-                .isEqualTo(9_000);
-        assertThat(registry.get("gen_ai.client.operation.duration")
-                        .tags("error.type", "upstream_timeout", "server.address", "api.groq.com", "server.port", "443")
-                        .timer()
-                        .count())
-                .isEqualTo(1);
-        DistributionSummary input = registry.get("gen_ai.client.token.usage")
-                .tag("gen_ai.token.type", "input")
-                .summary();
-        assertThat(input.totalAmount()).isEqualTo(12);
-        assertThat(registry.get("gen_ai.client.token.usage")
-                        .tag("gen_ai.token.type", "output")
-                        .summary()
-                        .count())
-                .as("what an answer does not say is not reported")
-                .isZero();
-        assertThat(input.takeSnapshot().histogramCounts()).hasSize(14);
-    }
-
-    @Test
-    void providersAreKnownByTheirHostsAndOthersSpeakOpenAi() {
-        assertThat(GenAiConventions.provider(URI.create("https://me.openai.azure.com")))
-                .isEqualTo("azure.ai.openai");
-        assertThat(GenAiConventions.provider(URI.create("https://api.openai.com")))
-                .isEqualTo("openai");
-        assertThat(GenAiConventions.provider(URI.create("http://localhost:8000")))
-                .isEqualTo("openai");
-        assertThat(GenAiConventions.provider(URI.create("https://api.x.ai"))).isEqualTo("x_ai");
-        assertThat(GenAiConventions.provider(URI.create("https://vertex.ai"))).isEqualTo("openai");
     }
 
     @Test
@@ -363,48 +319,6 @@ class VeloxMetersTests {
                 .collect(Collectors.toSet());
     }
 
-    private static ExchangeRecord ended(String model, int status, long nanos) {
-        return new ExchangeRecord(
-                "create_response",
-                "default",
-                URI.create("https://api.groq.com"),
-                model,
-                true,
-                "completed",
-                status,
-                1,
-                0,
-                nanos,
-                new Timings(Math.min(1_000, nanos), 0, 0, 0, 0, 0, Math.max(0, nanos - 1_000), 0),
-                10,
-                20,
-                null);
-    }
-
-    private static AttemptRecord attempt(String outcome, int status) {
-        return new AttemptRecord(
-                "create_response",
-                "default",
-                URI.create("https://api.groq.com"),
-                "m",
-                true,
-                outcome,
-                status,
-                0,
-                1,
-                2,
-                3);
-    }
-
-    private static UsageRecord used(String upstream, long input, long output) {
-        return used(upstream, "m", input, output);
-    }
-
-    private static UsageRecord used(String upstream, String model, long input, long output) {
-        return new UsageRecord(
-                "create_response", upstream, URI.create("https://api.groq.com"), model, null, input, output, -1, -1);
-    }
-
     private void tellAll() {
         both.exchangeEnded(ended("m", 200, 9_000));
         both.attemptEnded(attempt("completed", 200));
@@ -418,12 +332,7 @@ class VeloxMetersTests {
         both.fellBack();
         both.healthChanged("default", "open", "failures");
         both.loopStalled(0, 0, 30_000_000);
-        new GatewayMeters(
-                        new RecordingGateway(),
-                        new BoundedIngressQueue(1),
-                        new HealthBoard(List.of("default")),
-                        () -> 0)
-                .bindTo(registry);
-        new UpstreamMeters(new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
+        new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
+        new UpstreamMeters(new RecordingGateway(), new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
     }
 }
