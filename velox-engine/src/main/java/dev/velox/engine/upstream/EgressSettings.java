@@ -25,28 +25,8 @@ public record EgressSettings(
         Duration prewarmTimeout,
         Duration heartbeat) {
 
-    public static final EgressSettings DEFAULT =
-            new EgressSettings(0, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(2));
-
-    /** Without heartbeats. */
-    public EgressSettings(
-            int poolConnections,
-            int streamWindow,
-            int connectionWindow,
-            int maxConcurrentStreams,
-            Duration acquireTimeout,
-            boolean prewarm,
-            Duration prewarmTimeout) {
-        this(
-                poolConnections,
-                streamWindow,
-                connectionWindow,
-                maxConcurrentStreams,
-                acquireTimeout,
-                prewarm,
-                prewarmTimeout,
-                Duration.ZERO);
-    }
+    public static final EgressSettings DEFAULT = new EgressSettings(
+            0, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(2), Duration.ZERO);
 
     public EgressSettings {
         if (heartbeat.isNegative()) {

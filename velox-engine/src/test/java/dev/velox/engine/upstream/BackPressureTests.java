@@ -119,8 +119,8 @@ class BackPressureTests {
     void callersThatTakeNothingDoNotStopTheirNeighbours(Transport transport) {
         DisposableServer server = serve(transport, "text/event-stream");
         // The streams' windows together are eight times the connection's.
-        EgressSettings narrow =
-                new EgressSettings(1, 1 << 20, 1 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(2));
+        EgressSettings narrow = new EgressSettings(
+                1, 1 << 20, 1 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(2), Duration.ZERO);
         try (PoolFixture fixture = transport.fixture(server.port(), 1, narrow, settings -> settings)) {
             List<Call> stalled = new ArrayList<>();
             for (int i = 0; i < 8; i++) {

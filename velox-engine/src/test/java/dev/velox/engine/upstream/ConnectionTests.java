@@ -112,8 +112,8 @@ class ConnectionTests {
         Logger logger = (Logger) LoggerFactory.getLogger(WarmUp.class);
         logged.start();
         logger.addAppender(logged);
-        EgressSettings hasty =
-                new EgressSettings(2, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofMillis(200));
+        EgressSettings hasty = new EgressSettings(
+                2, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofMillis(200), Duration.ZERO);
         try (RawServer silent = RawServer.afterRequest(RawServer.Peer::silence);
                 PoolFixture fixture = new PoolFixture(
                         2, hasty, PoolFixture.settings("http://127.0.0.1:" + silent.port(), UpstreamProtocol.HTTP1))) {
@@ -137,7 +137,8 @@ class ConnectionTests {
         try (PoolFixture fixture = Transport.HTTP1.fixture(
                 server.port(),
                 1,
-                new EgressSettings(1, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), false, Duration.ofSeconds(2)),
+                new EgressSettings(
+                        1, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), false, Duration.ofSeconds(2), Duration.ZERO),
                 settings -> settings)) {
             fixture.warmUp();
             assertThat(fixture.snapshot().warmUp()).isEqualTo("off");

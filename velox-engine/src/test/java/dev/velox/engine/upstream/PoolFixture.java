@@ -130,7 +130,7 @@ final class PoolFixture implements AutoCloseable {
 
     static EgressSettings egress(int connections) {
         return new EgressSettings(
-                connections, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5));
+                connections, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5), Duration.ZERO);
     }
 
     Call post(String body) {
