@@ -38,18 +38,6 @@ public final class Dispatcher {
     private final LongAdder dispatched = new LongAdder();
     private final ConcurrentMap<EngineLoop, AnswerScans> scans = new ConcurrentHashMap<>();
 
-    /** One that reads tokens and model of every answer. */
-    public Dispatcher(
-            UpstreamPool pool,
-            Balancer balancer,
-            HealthBoard health,
-            RetrySettings retry,
-            HedgeSettings hedge,
-            NanoClock clock,
-            EngineObserver observer) {
-        this(pool, balancer, health, retry, hedge, clock, observer, AnswerReading.USAGE);
-    }
-
     public Dispatcher(
             UpstreamPool pool,
             Balancer balancer,

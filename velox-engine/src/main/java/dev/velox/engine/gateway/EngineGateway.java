@@ -50,7 +50,8 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final GatewaySettings settings;
     private final EngineLoops loops;
     private final Admission admission;
-    private final AdmissionView view;
+    private final RateLimiter limiter;
+    private final IngressQueue queue;
     private final Router router;
     private final UpstreamPool upstreams;
     private final Dispatcher dispatcher;
@@ -68,37 +69,22 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final Drain drain;
     private volatile boolean ending;
 
-    /** What only the snapshot needs. */
-    private record AdmissionView(RateLimiter limiter, IngressQueue queue) {}
-
-    EngineGateway(
-            GatewaySettings settings,
-            EngineLoops loops,
-            Admission admission,
-            Router router,
-            UpstreamPool upstreams,
-            Dispatcher dispatcher,
-            @Nullable Batcher batcher,
-            ParseWorkers workers,
-            ScanEngine scanEngine,
-            RateLimiter limiter,
-            IngressQueue queue,
-            NanoClock clock,
-            EngineObserver observer) {
+    EngineGateway(GatewaySettings settings, GatewayRooms rooms) {
         this.settings = settings;
-        this.loops = loops;
-        this.admission = admission;
-        this.view = new AdmissionView(limiter, queue);
-        this.router = router;
-        this.upstreams = upstreams;
-        this.dispatcher = dispatcher;
-        this.batcher = batcher;
-        this.models = new ModelAnswers(new ModelCatalog(router, upstreams::fetch, clock), router);
+        this.loops = rooms.loops();
+        this.admission = rooms.admission();
+        this.limiter = rooms.limiter();
+        this.queue = rooms.queue();
+        this.router = rooms.router();
+        this.upstreams = rooms.upstreams();
+        this.dispatcher = rooms.dispatcher();
+        this.batcher = rooms.batcher();
+        this.models = new ModelAnswers(new ModelCatalog(router, upstreams::fetch, rooms.clock()), router);
         this.cluster = new ClusterView(router, upstreams, dispatcher, queue);
-        this.workers = workers;
-        this.scanEngine = scanEngine;
-        this.clock = clock;
-        this.observer = observer;
+        this.workers = rooms.workers();
+        this.scanEngine = rooms.scanEngine();
+        this.clock = rooms.clock();
+        this.observer = rooms.observer();
         this.rules = new HeadRules(settings.maxRequestSize());
         this.serverTiming = new ServerTiming(settings.serverTiming());
         stages = new LoopStage[loops.count()];
@@ -307,7 +293,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     public GatewaySnapshot snapshot() {
         Map<String, Integer> depth = new TreeMap<>();
         for (WaitReason reason : WaitReason.values()) {
-            depth.put(reason.name().toLowerCase(Locale.ROOT), view.queue().depth(reason));
+            depth.put(reason.name().toLowerCase(Locale.ROOT), queue.depth(reason));
         }
         return new GatewaySnapshot(
                 ending,
@@ -316,8 +302,8 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 admission.reservedBytes(),
                 admission.settings().bufferLimit(),
                 depth,
-                view.queue().capacity(),
-                view.limiter().state(clock.nanoTime()),
+                queue.capacity(),
+                limiter.state(clock.nanoTime()),
                 scanEngine.name() + " (" + scanEngine.reason() + ")",
                 loops.count(),
                 workers.count(),

@@ -3,25 +3,12 @@ package dev.velox.engine.gateway;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.velox.engine.admission.Admission;
-import dev.velox.engine.batch.Batcher;
-import dev.velox.engine.clock.NanoClock;
-import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.ResponseSink;
-import dev.velox.engine.limit.IngressQueue;
-import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
-import dev.velox.engine.loop.ParseWorkers;
-import dev.velox.engine.observe.EngineObserver;
-import dev.velox.engine.routing.Router;
-import dev.velox.engine.scan.ScanEngine;
-import dev.velox.engine.upstream.UpstreamPool;
 
 /**
  * The front door of the engine: a lane opens an exchange when a head has arrived, feeds its body, and gets the answer
@@ -31,69 +18,9 @@ import dev.velox.engine.upstream.UpstreamPool;
  */
 public interface VeloxGateway {
 
-    /** One that sends every request as it came. */
-    static VeloxGateway create(
-            GatewaySettings settings,
-            EngineLoops loops,
-            Admission admission,
-            Router router,
-            UpstreamPool upstreams,
-            Dispatcher dispatcher,
-            ParseWorkers workers,
-            ScanEngine scanEngine,
-            RateLimiter limiter,
-            IngressQueue queue,
-            NanoClock clock,
-            EngineObserver observer) {
-        return create(
-                settings,
-                loops,
-                admission,
-                router,
-                upstreams,
-                dispatcher,
-                null,
-                workers,
-                scanEngine,
-                limiter,
-                queue,
-                clock,
-                observer);
-    }
-
-    /**
-     * Builds the gateway from its rooms. It owns none of them: who made them closes them, after {@link #drain}.
-     *
-     * @param batcher merges small requests before they are dispatched; null where no upstream takes merged calls
-     */
-    static VeloxGateway create(
-            GatewaySettings settings,
-            EngineLoops loops,
-            Admission admission,
-            Router router,
-            UpstreamPool upstreams,
-            Dispatcher dispatcher,
-            @Nullable Batcher batcher,
-            ParseWorkers workers,
-            ScanEngine scanEngine,
-            RateLimiter limiter,
-            IngressQueue queue,
-            NanoClock clock,
-            EngineObserver observer) {
-        return new EngineGateway(
-                settings,
-                loops,
-                admission,
-                router,
-                upstreams,
-                dispatcher,
-                batcher,
-                workers,
-                scanEngine,
-                limiter,
-                queue,
-                clock,
-                observer);
+    /** Builds the gateway from its rooms. */
+    static VeloxGateway create(GatewaySettings settings, GatewayRooms rooms) {
+        return new EngineGateway(settings, rooms);
     }
 
     /** The loops that exchanges live on. A request that was read elsewhere is handed to one of these first. */

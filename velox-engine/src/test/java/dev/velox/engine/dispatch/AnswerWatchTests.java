@@ -113,7 +113,8 @@ class AnswerWatchTests {
                         TlsSettings.DEFAULT,
                         new UpstreamTimeouts(
                                 patience, patience, patience, patience, patience, patience, Duration.ZERO))),
-                new EgressSettings(1, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5)),
+                new EgressSettings(
+                        1, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5), Duration.ZERO),
                 loops,
                 new BoundedIngressQueue(10),
                 health,

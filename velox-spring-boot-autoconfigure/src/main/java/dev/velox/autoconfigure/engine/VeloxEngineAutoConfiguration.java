@@ -31,6 +31,7 @@ import dev.velox.engine.batch.BatchPlan;
 import dev.velox.engine.batch.Batcher;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.dispatch.Dispatcher;
+import dev.velox.engine.gateway.GatewayRooms;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
@@ -142,8 +143,7 @@ public final class VeloxEngineAutoConfiguration {
             RateLimiter limiter,
             IngressQueue queue,
             ObjectProvider<EngineObserver> observer) {
-        return VeloxGateway.create(
-                EngineMapper.gateway(ingress, workersProperties, observe, scanEngine),
+        GatewayRooms rooms = new GatewayRooms(
                 loops,
                 admission,
                 router,
@@ -156,6 +156,7 @@ public final class VeloxEngineAutoConfiguration {
                 queue,
                 NanoClock.system(),
                 observer.getIfAvailable(() -> EngineObserver.NONE));
+        return VeloxGateway.create(EngineMapper.gateway(ingress, workersProperties, observe, scanEngine), rooms);
     }
 
     @Bean

@@ -23,10 +23,12 @@ import dev.velox.engine.admission.Admission;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.dispatch.AnswerReading;
 import dev.velox.engine.dispatch.Dispatcher;
 import dev.velox.engine.dispatch.HedgeSettings;
 import dev.velox.engine.dispatch.RetrySettings;
 import dev.velox.engine.exchange.Endpoint;
+import dev.velox.engine.gateway.GatewayRooms;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
@@ -54,6 +56,9 @@ final class RehearsalStage implements AutoCloseable {
     private static final String NAME = "rehearsal";
     private static final int CALLERS = 16;
     private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private static final GatewaySettings SETTINGS = new GatewaySettings(
+            1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10, GatewaySettings.ServerTimingMode.OFF);
 
     private final LoopResources resources;
     private final DisposableServer upstream;
@@ -111,26 +116,22 @@ final class RehearsalStage implements AutoCloseable {
                 RetrySettings.DEFAULT,
                 HedgeSettings.OFF,
                 clock,
-                EngineObserver.NONE);
-        return VeloxGateway.create(
-                new GatewaySettings(
-                        1 << 20,
-                        64,
-                        GatewaySettings.ParseMode.AUTO,
-                        1 << 20,
-                        256 << 10,
-                        GatewaySettings.ServerTimingMode.OFF),
+                EngineObserver.NONE,
+                AnswerReading.USAGE);
+        GatewayRooms rooms = new GatewayRooms(
                 loops,
                 new Admission(open, limiter, queue, clock, EngineObserver.NONE),
                 new Router(endpoint),
                 pool,
                 dispatcher,
+                null,
                 workers,
                 scanEngine,
                 limiter,
                 queue,
                 clock,
                 EngineObserver.NONE);
+        return VeloxGateway.create(SETTINGS, rooms);
     }
 
     private static UpstreamSettings settings(Endpoint endpoint, UpstreamProtocol protocol) {
