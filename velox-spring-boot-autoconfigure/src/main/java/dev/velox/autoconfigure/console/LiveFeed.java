@@ -43,20 +43,21 @@ final class LiveFeed implements SmartLifecycle {
     @Override
     public void start() {
         LiveSampler sampler = samplers.get();
-        viewers = sink();
+        Sinks.Many<ServerSentEvent<String>> told = sink();
+        viewers = told;
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("velox-console").factory());
         thread = started;
-        var _ = started.scheduleAtFixedRate(() -> tick(sampler), 1, 1, TimeUnit.SECONDS);
+        var _ = started.scheduleAtFixedRate(() -> tick(sampler, told), 1, 1, TimeUnit.SECONDS);
     }
 
-    private void tick(LiveSampler sampler) {
+    private void tick(LiveSampler sampler, Sinks.Many<ServerSentEvent<String>> told) {
         try {
             LiveSnapshot snapshot = sampler.sample(clock.nanoTime());
             latest = snapshot;
             history.add(snapshot.point());
-            if (viewers.currentSubscriberCount() > 0) {
-                viewers.tryEmitNext(event("live", snapshot));
+            if (told.currentSubscriberCount() > 0) {
+                told.tryEmitNext(event("live", snapshot));
             }
         } catch (RuntimeException failed) {
             // An exception would end the schedule, and with it the page, for good.
@@ -89,9 +90,11 @@ final class LiveFeed implements SmartLifecycle {
         ScheduledExecutorService running = thread;
         thread = null;
         if (running != null) {
-            running.shutdownNow();
+            // On the thread that emits: a sink refuses an end that comes while an event is being told, and pages would
+            // stay.
+            running.execute(viewers::tryEmitComplete);
+            running.shutdown();
         }
-        viewers.tryEmitComplete();
     }
 
     @Override
