@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import dev.velox.engine.limit.RateLimitSettings;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.limit.Slots;
 
 /**
  * What does it cost to ask the limiter: for a micro-batch of 64 at once, request by request, and request by request from a
@@ -43,12 +44,12 @@ public class LimiterBenchmark {
 
     @Benchmark
     public int gcraBatchOf64(Limiters limiters, Caller caller) {
-        return limiters.gcra.reserve(BATCH, caller.next(BATCH), 0, caller.slots);
+        return caller.reserve(limiters.gcra, BATCH, 0);
     }
 
     @Benchmark
     public int gcraOneByOne(Limiters limiters, Caller caller) {
-        return limiters.gcra.reserve(1, caller.next(1), 0, caller.slots);
+        return caller.reserve(limiters.gcra, 1, 0);
     }
 
     @Benchmark
@@ -59,13 +60,13 @@ public class LimiterBenchmark {
     @Benchmark
     @Threads(2)
     public int gcraBatchOf64Shared(Limiters limiters, Caller caller) {
-        return limiters.gcra.reserve(BATCH, caller.next(BATCH), LONG_WAIT, caller.slots);
+        return caller.reserve(limiters.gcra, BATCH, LONG_WAIT);
     }
 
     @Benchmark
     @Threads(2)
     public int gcraOneByOneShared(Limiters limiters, Caller caller) {
-        return limiters.gcra.reserve(1, caller.next(1), LONG_WAIT, caller.slots);
+        return caller.reserve(limiters.gcra, 1, LONG_WAIT);
     }
 
     @Benchmark
@@ -85,8 +86,14 @@ public class LimiterBenchmark {
     @State(Scope.Thread)
     public static class Caller {
 
-        final long[] slots = new long[BATCH + 1];
+        private final Slots slots = new Slots();
         private long now;
+
+        /** What admission asks: how many were granted, and whether the last of them goes at once. */
+        int reserve(RateLimiter limiter, int wanted, long maxWaitNanos) {
+            limiter.reserve(wanted, next(wanted), maxWaitNanos, slots);
+            return slots.goesNow(wanted - 1) ? slots.granted() : -slots.granted();
+        }
 
         long next(int requests) {
             now += requests * INTERVAL;

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 
 import dev.velox.engine.limit.LimiterState;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.limit.Slots;
 import dev.velox.it.support.RawHttp;
 import dev.velox.it.support.RunningApp;
 import dev.velox.it.support.ScriptedUpstream;
@@ -59,15 +60,12 @@ class OwnBeansTests {
         private volatile boolean broken;
 
         @Override
-        public int reserve(int wanted, long nowNanos, long maxWaitNanos, long[] slotsNanos) {
+        public void reserve(int wanted, long nowNanos, long maxWaitNanos, Slots slots) {
             asked.incrementAndGet();
             if (broken) {
                 throw new IllegalStateException("broken on purpose");
             }
-            for (int i = 0; i < wanted; i++) {
-                slotsNanos[i] = nowNanos;
-            }
-            return wanted;
+            slots.set(wanted, nowNanos, 0, 0, 1);
         }
 
         @Override

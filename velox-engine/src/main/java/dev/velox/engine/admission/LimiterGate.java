@@ -17,6 +17,7 @@ import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.limit.LimiterState;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.limit.Slots;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.observe.EngineObserver;
 
@@ -56,23 +57,24 @@ final class LimiterGate {
         if (live.isEmpty()) {
             return;
         }
-        long[] slots = new long[live.size() + 1];
-        int granted = limiter.reserve(live.size(), nowNanos, maxWaitNanos, slots);
+        Slots slots = new Slots();
+        limiter.reserve(live.size(), nowNanos, maxWaitNanos, slots);
+        int granted = slots.granted();
         for (int i = 0; i < granted; i++) {
             Exchange exchange = live.get(i);
             if (exchange.ended()) {
                 // Ended by what an earlier one of this batch did.
-                limiter.refund(slots[i]);
-            } else if (slots[i] - nowNanos <= 0) {
+                limiter.refund(slots.nanos(i));
+            } else if (slots.goesNow(i)) {
                 WaitingRoom.start(exchange, go);
-            } else if (!await(exchange, slots[i], go)) {
+            } else if (!await(exchange, slots.nanos(i), go)) {
                 // Nobody overtakes: whoever comes behind it is refused too.
                 refuse(live.subList(i, granted), slots, i, draining ? Overload.SHUTTING_DOWN : queueFull);
                 break;
             }
         }
         if (granted < live.size()) {
-            limit(live.subList(granted, live.size()), nowNanos, slots[granted]);
+            limit(live.subList(granted, live.size()), nowNanos, slots.nanos(granted));
         }
     }
 
@@ -96,10 +98,10 @@ final class LimiterGate {
         return true;
     }
 
-    private void refuse(List<Exchange> refused, long[] slots, int firstSlot, Failure failure) {
+    private void refuse(List<Exchange> refused, Slots slots, int firstSlot, Failure failure) {
         // Youngest first: a slot can be given back only while it is the last.
         for (int i = firstSlot + refused.size() - 1; i >= firstSlot; i--) {
-            limiter.refund(slots[i]);
+            limiter.refund(slots.nanos(i));
         }
         for (Exchange exchange : refused) {
             exchange.fail(failure);

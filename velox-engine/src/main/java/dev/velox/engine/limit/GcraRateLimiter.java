@@ -51,10 +51,9 @@ public final class GcraRateLimiter extends TheoreticalArrival implements RateLim
     }
 
     @Override
-    public int reserve(int wanted, long nowNanos, long maxWaitNanos, long[] slotsNanos) {
-        if (wanted < 1 || wanted >= slotsNanos.length) {
-            throw new IllegalArgumentException("wanted: " + wanted + " (expected: 1.." + (slotsNanos.length - 1)
-                    + ", the room for slots less one)");
+    public void reserve(int wanted, long nowNanos, long maxWaitNanos, Slots slots) {
+        if (wanted < 1 || wanted > MAX_BATCH) {
+            throw new IllegalArgumentException("wanted: " + wanted + " (expected: 1.." + MAX_BATCH + ")");
         }
         if (maxWaitNanos < 0) {
             throw new IllegalArgumentException("maxWaitNanos: " + maxWaitNanos + " (expected: >= 0)");
@@ -64,19 +63,22 @@ public final class GcraRateLimiter extends TheoreticalArrival implements RateLim
         while (true) {
             long tat = tatOpaque();
             long first = firstSlotFromNow(tat, now);
-            if (first > patience) {
-                slotsNanos[0] = slotNanos(nowNanos, first);
-                return 0;
-            }
-            int granted = (int) Math.min(wanted, (patience - first) / interval + 1);
-            // The new TAT is the slot of the last granted request plus the burst.
-            if (compareAndSetTat(tat, now + first + (granted - 1) * interval + burstSpan)) {
-                for (int i = 0; i <= granted; i++) {
-                    slotsNanos[i] = slotNanos(nowNanos, first + i * interval);
-                }
-                return granted;
+            int granted = granted(wanted, patience - first);
+            // The new TAT is the slot of the last granted request plus the burst; a refusal is a read.
+            if (granted == 0 || compareAndSetTat(tat, now + first + (granted - 1) * interval + burstSpan)) {
+                slots.set(granted, nowNanos, first, interval, unitsPerNano);
+                return;
             }
         }
+    }
+
+    /** @param patience from the first slot on, in units */
+    private int granted(int wanted, long patience) {
+        if (patience < 0) {
+            return 0;
+        }
+        // Nearly always all of them: the division is for the others.
+        return (wanted - 1) * interval <= patience ? wanted : (int) (patience / interval) + 1;
     }
 
     @Override
@@ -104,10 +106,6 @@ public final class GcraRateLimiter extends TheoreticalArrival implements RateLim
 
     private long units(long nanos) {
         return (nanos - originNanos) * unitsPerNano;
-    }
-
-    private long slotNanos(long nowNanos, long fromNow) {
-        return nowNanos + Math.ceilDiv(fromNow, unitsPerNano);
     }
 
     private static long greatestCommonDivisor(long a, long b) {

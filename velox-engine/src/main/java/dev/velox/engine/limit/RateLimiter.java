@@ -7,17 +7,18 @@ package dev.velox.engine.limit;
  */
 public interface RateLimiter {
 
+    /** Requests that can be reserved for at once. */
+    int MAX_BATCH = 1 << 20;
+
     /**
      * Reserves slots for a micro-batch in one atomic operation, first come first served across all callers.
      *
-     * @param wanted how many, at least 1 and at most {@code slotsNanos.length - 1}
+     * @param wanted how many, 1 to {@value #MAX_BATCH}
      * @param nowNanos now, on the clock that all callers share
      * @param maxWaitNanos how far in the future a slot may lie to be reserved
-     * @param slotsNanos receives the slot of each granted request, oldest first: a value at or before {@code nowNanos} means
-     *     "goes at once"; behind the last granted one stands the slot that the first refused request would have had
-     * @return how many were granted and charged, from 0 to {@code wanted}
+     * @param slots receives what was given: from none to all that were wanted
      */
-    int reserve(int wanted, long nowNanos, long maxWaitNanos, long[] slotsNanos);
+    void reserve(int wanted, long nowNanos, long maxWaitNanos, Slots slots);
 
     /** Gives a slot back that its holder will not use. Has an effect only while it is the last one handed out. */
     void refund(long slotNanos);

@@ -1,7 +1,5 @@
 package dev.velox.engine.limit;
 
-import java.util.Arrays;
-
 /** No limit: everything goes at once. */
 final class UnlimitedRateLimiter implements RateLimiter {
 
@@ -12,9 +10,8 @@ final class UnlimitedRateLimiter implements RateLimiter {
     private UnlimitedRateLimiter() {}
 
     @Override
-    public int reserve(int wanted, long nowNanos, long maxWaitNanos, long[] slotsNanos) {
-        Arrays.fill(slotsNanos, 0, wanted, nowNanos);
-        return wanted;
+    public void reserve(int wanted, long nowNanos, long maxWaitNanos, Slots slots) {
+        slots.set(wanted, nowNanos, 0, 0, 1);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -53,12 +54,14 @@ class GcraRateLimiterTests {
     @Test
     void theSlotOfTheFirstRefusedStandsBehindTheLastGranted() {
         var limiter = limiter(60, 2, 0);
-        long[] slots = new long[9];
+        Slots slots = new Slots();
 
-        assertThat(limiter.reserve(8, 0, SECOND, slots)).isEqualTo(3);
-        assertThat(slots[3]).isEqualTo(2 * SECOND);
-        assertThat(limiter.reserve(8, 0, SECOND, slots)).isZero();
-        assertThat(slots[0]).isEqualTo(2 * SECOND);
+        limiter.reserve(8, 0, SECOND, slots);
+        assertThat(slots.granted()).isEqualTo(3);
+        assertThat(slots.nanos(3)).isEqualTo(2 * SECOND);
+        limiter.reserve(8, 0, SECOND, slots);
+        assertThat(slots.granted()).isZero();
+        assertThat(slots.nanos(0)).isEqualTo(2 * SECOND);
         // Who comes back at that moment goes at once, not a nanosecond earlier.
         assertThat(reserve(limiter, 1, 2 * SECOND - 1, 0)).isEmpty();
         assertThat(reserve(limiter, 1, 2 * SECOND, 0)).containsExactly(2 * SECOND);
@@ -89,14 +92,15 @@ class GcraRateLimiterTests {
     @ValueSource(longs = {7, 1, 13, 59, 60, 500, 700, 9_999, 10_000})
     void oneMinuteOfDemandYieldsTheRate(long rpm) {
         var limiter = limiter(rpm, 1, 0);
-        long[] slots = new long[2];
+        Slots slots = new Slots();
         long now = 0;
         int went = 0;
         while (now < MINUTE) {
-            if (limiter.reserve(1, now, 0, slots) == 1) {
+            limiter.reserve(1, now, 0, slots);
+            if (slots.granted() == 1) {
                 went++;
             } else {
-                now = slots[0];
+                now = slots.nanos(0);
             }
         }
         assertThat(went).isEqualTo((int) rpm);
@@ -105,11 +109,11 @@ class GcraRateLimiterTests {
     @Test
     void anIntervalThatIsNoWholeNanosecondDoesNotDrift() {
         var limiter = limiter(7, 1, 0);
-        long[] slots = new long[2];
+        Slots slots = new Slots();
         long last = 0;
         for (int i = 0; i <= 7 * 60 * 24; i++) {
             limiter.reserve(1, 0, 2 * 24 * 60 * MINUTE, slots);
-            last = slots[0];
+            last = slots.nanos(0);
         }
         assertThat(last).isEqualTo(24 * 60 * MINUTE);
     }
@@ -118,11 +122,11 @@ class GcraRateLimiterTests {
     void aRateThatFitsNoUnitFallsShortByLessThanItsBound() {
         long rpm = 999_983; // a prime
         var limiter = limiter(rpm, 1, 0);
-        long[] slots = new long[2];
+        Slots slots = new Slots();
         long last = 0;
         for (int i = 0; i <= rpm; i++) {
             limiter.reserve(1, 0, 2 * MINUTE, slots);
-            last = slots[0];
+            last = slots.nanos(0);
         }
         assertThat(last).isBetween(MINUTE, MINUTE + rpm / 64 + 1);
     }
@@ -141,15 +145,16 @@ class GcraRateLimiterTests {
         var random = new SplittableRandom(seed);
         var limiter = limiter(rpm, burst, origin);
         long interval = MINUTE / rpm;
-        long[] slots = new long[65];
+        Slots slots = new Slots();
         List<Long> went = new ArrayList<>();
         long elapsed = 0;
         while (went.size() < 3_000) {
             elapsed += random.nextLong(1 + interval * (random.nextInt(20) == 0 ? 3 * burst : 8));
             long maxWait = random.nextBoolean() ? 0 : random.nextLong(1 + 5 * interval);
-            int granted = limiter.reserve(1 + random.nextInt(64), origin + elapsed, maxWait, slots);
-            for (int i = 0; i < granted; i++) {
-                long fromOrigin = slots[i] - origin;
+            limiter.reserve(1 + random.nextInt(64), origin + elapsed, maxWait, slots);
+            for (int i = 0; i < slots.granted(); i++) {
+                long fromOrigin = slots.nanos(i) - origin;
+                assertThat(slots.goesNow(i)).isEqualTo(fromOrigin <= elapsed);
                 assertThat(fromOrigin).isLessThanOrEqualTo(elapsed + maxWait);
                 went.add(Math.max(fromOrigin, elapsed));
             }
@@ -250,13 +255,13 @@ class GcraRateLimiterTests {
                 results.add(pool.submit(() -> {
                     start.await();
                     LongStream.Builder mine = LongStream.builder();
-                    long[] slots = new long[batch + 1];
+                    Slots slots = new Slots();
                     for (long now = time.get(); now < end; now = time.get()) {
-                        int granted = limiter.reserve(batch, now, 0, slots);
-                        for (int i = 0; i < granted; i++) {
-                            mine.add(slots[i]);
+                        limiter.reserve(batch, now, 0, slots);
+                        for (int i = 0; i < slots.granted(); i++) {
+                            mine.add(slots.nanos(i));
                         }
-                        if (granted == 0) {
+                        if (slots.granted() == 0) {
                             time.addAndGet(250);
                         }
                     }
@@ -311,10 +316,10 @@ class GcraRateLimiterTests {
                 .isThrownBy(() -> limiter(0, 1, 0))
                 .withMessageContaining("rpm: 0 (expected: >= 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> limiter(1, 1, 0).reserve(2, 0, 0, new long[2]))
-                .withMessageContaining("wanted: 2 (expected: 1..1");
+                .isThrownBy(() -> limiter(1, 1, 0).reserve(0, 0, 0, new Slots()))
+                .withMessage("wanted: 0 (expected: 1..1048576)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> limiter(1, 1, 0).reserve(1, 0, -1, new long[2]))
+                .isThrownBy(() -> limiter(1, 1, 0).reserve(1, 0, -1, new Slots()))
                 .withMessage("maxWaitNanos: -1 (expected: >= 0)");
     }
 
@@ -323,9 +328,9 @@ class GcraRateLimiterTests {
     }
 
     private static List<Long> reserve(RateLimiter limiter, int wanted, long now, long maxWait) {
-        long[] slots = new long[wanted + 1];
-        int granted = limiter.reserve(wanted, now, maxWait, slots);
-        return Arrays.stream(slots, 0, granted).boxed().toList();
+        Slots slots = new Slots();
+        limiter.reserve(wanted, now, maxWait, slots);
+        return IntStream.range(0, slots.granted()).mapToObj(slots::nanos).toList();
     }
 
     /** Takes one by one until nothing goes at once any more. */
