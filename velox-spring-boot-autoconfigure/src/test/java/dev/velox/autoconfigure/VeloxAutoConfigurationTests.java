@@ -27,6 +27,7 @@ import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
@@ -216,7 +217,7 @@ class VeloxAutoConfigurationTests {
 
         @Bean
         ParseWorkers usersWorkers() {
-            return ParseWorkers.start(new WorkerSettings(1, 8, "users-worker-"));
+            return ParseWorkers.start(new WorkerSettings(1, 8, "users-worker-", CpuAffinity.NONE));
         }
 
         @Bean

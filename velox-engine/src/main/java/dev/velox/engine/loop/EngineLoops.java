@@ -68,6 +68,13 @@ public final class EngineLoops {
         return null;
     }
 
+    /** Keeps each loop on a CPU of its own. Threads that a loop starts later inherit that. Any thread; soon, not at once. */
+    public void pin(CpuAffinity affinity) {
+        for (EngineLoop loop : loops) {
+            loop.execute(() -> affinity.pinCurrentThread(loop.index()));
+        }
+    }
+
     /** The loops in turn, for work that comes from elsewhere. Any thread. */
     public EngineLoop next() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));

@@ -31,6 +31,7 @@ final class ParseWorker implements Runnable {
     private final int number;
     private final int capacity;
     private final BooleanSupplier mayEnd;
+    private final CpuAffinity affinity;
     private final Thread thread;
     private final AtomicBoolean parked = new AtomicBoolean();
 
@@ -44,6 +45,7 @@ final class ParseWorker implements Runnable {
         this.number = number;
         this.capacity = settings.queueCapacity();
         this.mayEnd = mayEnd;
+        this.affinity = settings.affinity();
         this.queue = new MpscAtomicArrayQueue<>(capacity);
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -82,6 +84,7 @@ final class ParseWorker implements Runnable {
 
     @Override
     public void run() {
+        affinity.pinCurrentThread(number);
         while (true) {
             // Left set by a task, the interrupt status would reach the next one, and no park would hold.
             Thread.interrupted();

@@ -6,8 +6,9 @@ package dev.velox.engine.loop;
  * @param count threads, 1 to 1024
  * @param queueCapacity tasks that may wait for one worker, 1 to 1048576
  * @param threadNamePrefix thread names are this and the worker's number, for example {@code velox-worker-0}
+ * @param affinity pins worker i as the i-th thread, or {@link CpuAffinity#NONE}
  */
-public record WorkerSettings(int count, int queueCapacity, String threadNamePrefix) {
+public record WorkerSettings(int count, int queueCapacity, String threadNamePrefix, CpuAffinity affinity) {
 
     private static final int MAX_COUNT = 1024;
     private static final int MAX_CAPACITY = 1 << 20;

@@ -32,6 +32,7 @@ import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
@@ -52,7 +53,7 @@ abstract class GatewayHouse {
     final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     final EngineLoops loops = EngineLoops.of(group);
     final EngineLoop loop = loops.all().getFirst();
-    final ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 64, "test-worker-"));
+    final ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 64, "test-worker-", CpuAffinity.NONE));
     final IngressQueue queue = new BoundedIngressQueue(128);
     final ScriptedPool pool = new ScriptedPool();
     final List<String> outcomes = new CopyOnWriteArrayList<>();

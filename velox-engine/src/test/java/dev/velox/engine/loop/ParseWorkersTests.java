@@ -32,7 +32,7 @@ class ParseWorkersTests {
         int each = 20_000;
         var runs = new AtomicIntegerArray(4 * each);
         var unknownWorker = new AtomicInteger();
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, capacity, prefix));
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, capacity, prefix, CpuAffinity.NONE));
                 ExecutorService producers = Executors.newFixedThreadPool(4)) {
             List<Future<?>> done = new ArrayList<>();
             for (int p = 0; p < 4; p++) {
@@ -68,7 +68,7 @@ class ParseWorkersTests {
         var running = new CountDownLatch(2);
         var release = new CountDownLatch(1);
         var ran = new AtomicInteger();
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 3, prefix))) {
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 3, prefix, CpuAffinity.NONE))) {
             for (int i = 0; i < 2; i++) {
                 assertThat(workers.submit(blocking(running, release))).isTrue();
             }
@@ -88,7 +88,7 @@ class ParseWorkersTests {
 
     @Test
     void aParkedWorkerWakes() throws Exception {
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix))) {
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix, CpuAffinity.NONE))) {
             for (int i = 0; i < 200; i++) {
                 await("the worker sleeps", () -> threads().getFirst().getState() == State.WAITING);
                 var ran = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class ParseWorkersTests {
     @Test
     void noWakeUpIsLostWhenTasksComeWhileTheWorkerFallsAsleep() throws Exception {
         // One task at a time: the next is offered in the moment in which the worker goes idle.
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix))) {
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix, CpuAffinity.NONE))) {
             var last = new AtomicInteger();
             for (int i = 1; i <= 20_000; i++) {
                 int value = i;
@@ -121,7 +121,7 @@ class ParseWorkersTests {
         var running = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         var ran = new AtomicInteger();
-        ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, prefix));
+        ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, prefix, CpuAffinity.NONE));
         assertThat(workers.submit(blocking(running, release))).isTrue();
         assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 10; i++) {
@@ -144,7 +144,7 @@ class ParseWorkersTests {
     @Test
     void whateverWasAcceptedBesideACloseHasRun() throws Exception {
         for (int round = 0; round < 100; round++) {
-            ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 1024, prefix));
+            ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 1024, prefix, CpuAffinity.NONE));
             var accepted = new AtomicInteger();
             var ran = new AtomicInteger();
             var started = new CountDownLatch(2);
@@ -170,7 +170,7 @@ class ParseWorkersTests {
     @Test
     void aWorkerSurvivesWhateverATaskThrows() throws Exception {
         var ran = new CountDownLatch(1);
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix))) {
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 8, prefix, CpuAffinity.NONE))) {
             assertThat(workers.submit(worker -> {
                         throw new IllegalStateException("on purpose");
                     }))
@@ -195,7 +195,7 @@ class ParseWorkersTests {
 
     @Test
     void threadsAreDaemonsNamedByTheirNumber() {
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 8, prefix))) {
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(2, 8, prefix, CpuAffinity.NONE))) {
             assertThat(workers.count()).isEqualTo(2);
             assertThat(threads())
                     .allMatch(Thread::isDaemon)
@@ -207,13 +207,13 @@ class ParseWorkersTests {
     @Test
     void impossibleSettingsAreNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WorkerSettings(0, 1, "w"))
+                .isThrownBy(() -> new WorkerSettings(0, 1, "w", CpuAffinity.NONE))
                 .withMessage("count: 0 (expected: 1..1024)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WorkerSettings(1, 0, "w"))
+                .isThrownBy(() -> new WorkerSettings(1, 0, "w", CpuAffinity.NONE))
                 .withMessage("queue-capacity: 0 (expected: 1..1048576)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WorkerSettings(1, 1, " "))
+                .isThrownBy(() -> new WorkerSettings(1, 1, " ", CpuAffinity.NONE))
                 .withMessageContaining("thread-name-prefix: blank");
     }
 

@@ -6,11 +6,13 @@ import org.springframework.util.unit.DataSize;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.access.AccessProperties;
+import dev.velox.autoconfigure.engine.WorkersProperties.PinMode;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.limit.RateLimitProperties;
 import dev.velox.autoconfigure.observe.ObserveProperties;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.WorkerSettings;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.scan.ScanEngineUnavailableException;
@@ -54,6 +56,15 @@ final class EngineMapper {
 
     /** A queue per worker that takes what the ingress queue lets wait, so that it is never the narrower bound by surprise. */
     static WorkerSettings workers(WorkersProperties workers, IngressProperties ingress) {
-        return new WorkerSettings(workers.effectiveCount(), ingress.capacity(), "velox-worker-");
+        return new WorkerSettings(
+                workers.effectiveCount(), ingress.capacity(), "velox-worker-", affinity(workers.pinned()));
+    }
+
+    /** On two CPUs the collector and the compiler need what a pinned thread leaves. */
+    static CpuAffinity affinity(PinMode mode) {
+        boolean few = Runtime.getRuntime().availableProcessors() <= 2;
+        return mode == PinMode.OFF || (mode == PinMode.AUTO && few)
+                ? CpuAffinity.NONE
+                : CpuAffinity.detect(mode == PinMode.ON);
     }
 }

@@ -2,6 +2,8 @@ package dev.velox.autoconfigure.engine;
 
 import java.time.Duration;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,6 +38,7 @@ import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.LoopLag;
 import dev.velox.engine.loop.ParseWorkers;
@@ -67,6 +70,8 @@ import dev.velox.engine.upstream.UpstreamPool;
 })
 public final class VeloxEngineAutoConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(VeloxEngineAutoConfiguration.class);
+
     /**
      * Loops for applications that bring none, on Tomcat or Jetty for example. Stopped by its own lifecycle, and by the destroy
      * method when a start fails before lifecycles run.
@@ -84,8 +89,14 @@ public final class VeloxEngineAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EngineLoops veloxEngineLoops(ReactorResourceFactory resources) {
-        return EngineLoops.of(resources.getLoopResources().onServer(true));
+    EngineLoops veloxEngineLoops(ReactorResourceFactory resources, WorkersProperties workers) {
+        EngineLoops loops = EngineLoops.of(resources.getLoopResources().onServer(true));
+        if (workers.pinned() == WorkersProperties.PinMode.ON) {
+            CpuAffinity affinity = EngineMapper.affinity(workers.pinned());
+            loops.pin(affinity);
+            log.info("Event loops and workers keep to a CPU each: {}", affinity);
+        }
+        return loops;
     }
 
     @Bean(destroyMethod = "close")

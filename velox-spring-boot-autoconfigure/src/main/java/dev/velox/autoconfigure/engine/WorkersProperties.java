@@ -10,11 +10,16 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  * The workers that scan what would hold an event loop up.
  *
  * @param count Number of workers; 0 means one per core.
+ * @param pinned Whether threads keep to a CPU each. "auto" pins the workers where the JVM may make native calls, there are more
+ *     than two CPUs and no CPU quota is in force; "on" pins the event loops too, which the application's own clients share;
+ *     "off" pins nothing.
  * @param arenaSize Scan scratch of each event loop and worker. Larger bodies are scanned where they stand.
  */
 @ConfigurationProperties("velox.workers")
 public record WorkersProperties(
-        @DefaultValue("0") int count, @DefaultValue("256KB") DataSize arenaSize) {
+        @DefaultValue("0") int count,
+        @DefaultValue("auto") PinMode pinned,
+        @DefaultValue("256KB") DataSize arenaSize) {
 
     private static final int MAX_COUNT = 1024;
 
@@ -30,5 +35,15 @@ public record WorkersProperties(
     /** The number of workers, at least one. */
     int effectiveCount() {
         return count > 0 ? count : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** What is pinned. */
+    public enum PinMode {
+        /** The workers, where it helps. */
+        AUTO,
+        /** Workers and event loops. */
+        ON,
+        /** Nothing. */
+        OFF
     }
 }

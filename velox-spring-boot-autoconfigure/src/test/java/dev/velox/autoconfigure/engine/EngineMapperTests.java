@@ -16,6 +16,7 @@ import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.gateway.GatewaySettings.ParseMode;
 import dev.velox.engine.gateway.GatewaySettings.ServerTimingMode;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.WorkerSettings;
 import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
@@ -53,13 +54,20 @@ class EngineMapperTests {
         WorkersProperties workers = bind(
                 "velox.workers",
                 WorkersProperties.class,
-                Map.of("velox.workers.arena-size", "8KB", "velox.workers.count", "3"));
+                Map.of("velox.workers.arena-size", "8KB", "velox.workers.count", "3", "velox.workers.pinned", "off"));
         ObserveProperties observe =
                 bind("velox.observe", ObserveProperties.class, Map.of("velox.observe.server-timing", "always"));
         assertThat(EngineMapper.gateway(ingress, workers, observe, ScanEngine.choose(ScanChoice.SWAR)))
                 .isEqualTo(
                         new GatewaySettings(1 << 20, 7, ParseMode.WORKER, 3 << 10, 8 << 10, ServerTimingMode.ALWAYS));
-        assertThat(EngineMapper.workers(workers, ingress)).isEqualTo(new WorkerSettings(3, 9, "velox-worker-"));
+        assertThat(EngineMapper.workers(workers, ingress))
+                .isEqualTo(new WorkerSettings(3, 9, "velox-worker-", CpuAffinity.NONE));
+    }
+
+    @Test
+    void pinningIsOffWhereItWasTurnedOffAndTriedWhereItWasAskedFor() {
+        assertThat(EngineMapper.affinity(WorkersProperties.PinMode.OFF)).isSameAs(CpuAffinity.NONE);
+        assertThat(EngineMapper.affinity(WorkersProperties.PinMode.ON)).isNotSameAs(CpuAffinity.NONE);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWeb
 import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.resources.LoopResources;
 
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
@@ -34,7 +35,7 @@ class RehearsalTests {
     void theGatewayAnswersRequestsOfItsOwnOnTheRealLoops(UpstreamProtocol protocol) {
         LoopResources resources = LoopResources.create("rehearsal-test", 2, true);
         EngineLoops loops = EngineLoops.of(resources.onServer(true));
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, "rehearsal-test-"));
+        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, "rehearsal-test-", CpuAffinity.NONE));
                 GenericApplicationContext context = new GenericApplicationContext()) {
             context.refresh();
             try (RehearsalStage stage = new RehearsalStage(
