@@ -1,7 +1,9 @@
 package dev.velox.benchmarks;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.github.bucket4j.Bucket;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -58,6 +60,17 @@ public class LimiterBenchmark {
     }
 
     @Benchmark
+    public boolean bucket4jOneByOne(Bucket4j limiters) {
+        return limiters.bucket.tryConsume(1);
+    }
+
+    @Benchmark
+    @Threads(2)
+    public boolean bucket4jOneByOneShared(SharedBucket4j limiters) {
+        return limiters.bucket.tryConsume(1);
+    }
+
+    @Benchmark
     @Threads(2)
     public int gcraBatchOf64Shared(Limiters limiters, Caller caller) {
         return caller.reserve(limiters.gcra, BATCH, LONG_WAIT);
@@ -80,6 +93,21 @@ public class LimiterBenchmark {
     public static class Limiters {
         final RateLimiter gcra = RateLimiter.of(SETTINGS, 0);
         final LockedBucket bucket = new LockedBucket(SETTINGS.burst());
+    }
+
+    /** Reads its own clock, as it comes; a bucket that never runs dry. */
+    @State(Scope.Thread)
+    public static class Bucket4j {
+        final Bucket bucket = Bucket.builder()
+                .addLimit(limit -> limit.capacity(1_000_000_000L).refillGreedy(1_000_000_000L, Duration.ofSeconds(1)))
+                .withNanosecondPrecision()
+                .build();
+    }
+
+    /** See {@link Bucket4j}. */
+    @State(Scope.Benchmark)
+    public static class SharedBucket4j {
+        final Bucket bucket = new Bucket4j().bucket;
     }
 
     /** One thread with its time. */

@@ -1,8 +1,11 @@
 package dev.velox.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
+import com.alibaba.fastjson2.JSON;
+import com.alibaba.fastjson2.JSONObject;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,6 +18,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.simdjson.JsonValue;
+import org.simdjson.SimdJsonParser;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -88,6 +93,19 @@ public class ScannerBenchmark {
         return stream && model.length() == 6;
     }
 
+    /** The whole document as a tree over its own tape; padded by nobody, since it copies what it reads. */
+    @Benchmark
+    public boolean simdjson(Simdjson engine) {
+        JsonValue tree = engine.parser.parse(padded, length);
+        return tree.get("stream").asBoolean() && tree.get("model").asString().length() == 6;
+    }
+
+    @Benchmark
+    public boolean fastjson2Tree() {
+        JSONObject tree = JSON.parseObject(padded, 0, length, StandardCharsets.UTF_8);
+        return tree.getBooleanValue("stream") && tree.getString("model").length() == 6;
+    }
+
     /** A state of its own, so that a JVM that measures one engine has not loaded the other. */
     @State(Scope.Thread)
     public static class Vector {
@@ -98,5 +116,11 @@ public class ScannerBenchmark {
     @State(Scope.Thread)
     public static class Swar {
         final RequestScanner scanner = ScanEngine.choose(ScanChoice.SWAR).newScanner();
+    }
+
+    /** Of a capacity of its own: the default one takes 476 MB. See also {@link Vector}. */
+    @State(Scope.Thread)
+    public static class Simdjson {
+        final SimdJsonParser parser = new SimdJsonParser(256 << 10, RequestScanner.MAX_DEPTH);
     }
 }
