@@ -34,6 +34,7 @@ final class FakeMachine {
             "readlink",
             "rm",
             "sed",
+            "sleep",
             "sort",
             "touch");
 
@@ -65,12 +66,16 @@ final class FakeMachine {
         return root.resolve("home/.sdkman/candidates/java");
     }
 
-    /** A JDK that, as {@code java}, prints its arguments one a line. */
+    /** A JDK that, as {@code java}, prints its arguments one a line, and leaves an AOT cache where one is asked for. */
     Path addJdk(Path home, String version) throws IOException {
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
         executable(home.resolve("bin/javac"), "exit 0");
-        executable(home.resolve("bin/java"), "for argument; do echo \"java $argument\"; done");
+        executable(home.resolve("bin/java"), """
+                for argument; do
+                  echo "java $argument"
+                  case "$argument" in -XX:AOTCacheOutput=*) echo > "${argument#*=}" ;; esac
+                done""");
         return home;
     }
 

@@ -31,15 +31,15 @@ class VeloxScriptTests {
     }
 
     @Test
-    void withoutArgumentsUsageHasTwoLines() throws Exception {
+    void withoutArgumentsUsageHasALineForEachCommand() throws Exception {
         Outcome outcome = machine.velox(Map.of());
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.error()).hasSize(2).first().asString().startsWith("usage: velox run");
+        assertThat(outcome.error()).hasSize(3).first().asString().startsWith("usage: velox run");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test"})
+    @ValueSource(strings = {"run", "aot", "test"})
     void withoutJdk25CommandSaysSoInOneLine(String command) throws Exception {
         machine.addMaven("3.9.9");
         machine.putOnPath(
@@ -116,7 +116,7 @@ class VeloxScriptTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test"})
+    @ValueSource(strings = {"run", "aot", "test"})
     void withoutMavenCommandSaysSoInOneLine(String command) throws Exception {
         machine.addJdk(machine.jvmDir().resolve("temurin-25"), "25.0.3");
 
@@ -127,7 +127,7 @@ class VeloxScriptTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test"})
+    @ValueSource(strings = {"run", "aot", "test"})
     void oldMavenIsNamedInOneLine(String command) throws Exception {
         machine.addJdk(machine.jvmDir().resolve("temurin-25"), "25.0.3");
         machine.addMaven("3.8.6");
@@ -158,5 +158,36 @@ class VeloxScriptTests {
                         "java with space");
         assertThat(second.output()).noneMatch(line -> line.startsWith("mvn"));
         assertThat(third.output()).first().asString().startsWith("mvn");
+    }
+
+    @Test
+    void aotTrainsOnceForEachBuild() throws Exception {
+        machine.addJdk(machine.jvmDir().resolve("temurin-25"), "25.0.3");
+        machine.addMaven("3.8.7");
+
+        Outcome first = machine.velox(Map.of(), "aot", "--server.port=1");
+        Outcome second = machine.velox(Map.of(), "aot");
+        machine.changeSource();
+        Outcome third = machine.velox(Map.of(), "aot");
+
+        assertThat(first.exitCode()).as(first.error().toString()).isZero();
+        assertThat(first.output())
+                .contains("java -XX:AOTCache=sample-app/target/aot/velox.aot")
+                .endsWith("java --server.port=1");
+        assertThat(first.error()).anyMatch(line -> line.contains("making the AOT cache"));
+        assertThat(second.error()).isEmpty();
+        assertThat(third.error()).anyMatch(line -> line.contains("making the AOT cache"));
+    }
+
+    @Test
+    void trainingThatLeavesNoCacheIsToldWithItsLog() throws Exception {
+        Path home = machine.addJdk(machine.jvmDir().resolve("temurin-25"), "25.0.3");
+        machine.addMaven("3.8.7");
+        Files.writeString(home.resolve("bin/java"), "#!/bin/sh\nexit 0\n");
+
+        Outcome outcome = machine.velox(Map.of(), "aot");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.error()).last().asString().contains("no AOT cache", "sample-app/target/aot/training.log");
     }
 }
