@@ -51,6 +51,7 @@ final class UpstreamPlan {
             VeloxUpstreamConnectionDetails details,
             Environment environment,
             @Nullable SslBundles bundles) {
+        DroppedUpstreams.check(several.upstreams().keySet(), environment);
         List<UpstreamMapper> mappers = new ArrayList<>();
         UpstreamMapper unnamed = new UpstreamMapper(single, details);
         if (several.upstreams().isEmpty() || unnamed.onPurpose(environment)) {

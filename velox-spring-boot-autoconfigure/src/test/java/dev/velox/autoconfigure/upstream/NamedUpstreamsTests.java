@@ -43,6 +43,26 @@ class NamedUpstreamsTests {
             .withPropertyValues("velox.egress.prewarm=false");
 
     @Test
+    void upstreamOfWhichEveryKeyIsMisspelledStopsTheStartInsteadOfBeingDropped() {
+        runner.withPropertyValues(A, "velox.upstreams.gpu.orign=http://sesame:2")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidVeloxSettingException.class)
+                        .hasMessageContaining("velox.upstreams.gpu.orign")
+                        .hasMessageContaining("velox.upstreams.gpu.origin")
+                        .hasMessageNotContaining("sesame"));
+    }
+
+    @Test
+    void variableThatAPlatformPutThereIsNoUpstream() {
+        runner.withInitializer(
+                        context -> VeloxRunner.environment(context, Map.of("VELOX_UPSTREAMS_SERVICE_HOST", "10.0.0.1")))
+                .withPropertyValues(A)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void eachIsThereUnderItsNameWithoutADefault(CapturedOutput output) {
         runner.withPropertyValues(A, "velox.upstreams.a.models=gpt-*,o3", B, "velox.upstreams.b.models=llama3")
                 .run(context -> {
