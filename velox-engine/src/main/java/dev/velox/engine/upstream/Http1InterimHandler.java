@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 
+import dev.velox.engine.upstream.wire.InterimAnswers;
+
 /** Swallows interim answers of an HTTP/1.1 connection; the client behind it would take one for the answer. */
 final class Http1InterimHandler extends ChannelInboundHandlerAdapter {
 

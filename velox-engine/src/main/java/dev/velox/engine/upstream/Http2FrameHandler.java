@@ -15,6 +15,8 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
+import dev.velox.engine.upstream.wire.InterimAnswers;
+
 /**
  * Watches the frames of an HTTP/2 connection before they are spread over its streams: tells when the peer's first SETTINGS
  * came, and swallows interim answers, which the client behind would take for the answer.

@@ -22,6 +22,7 @@ import reactor.netty.channel.AbortedException;
 
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
+import dev.velox.engine.upstream.wire.InterimAnswers;
 
 /**
  * Says in plain words what went wrong with an upstream. Names the upstream by its name and address; never a path, a query, a
