@@ -5,9 +5,12 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.upstream.wire.WireRequest;
 
 /**
  * One upstream as all loops share it: its settings, and what is counted of it.
@@ -60,8 +63,19 @@ final class Upstream {
         return settings.timeouts();
     }
 
-    RequestHeaderRules requestHeaders() {
-        return requestHeaders;
+    /**
+     * A request to it, with what it may see of the headers and its key.
+     *
+     * @param body owned by the request, or null
+     */
+    WireRequest request(String method, String target, Headers from, boolean stream, @Nullable ByteBuf body) {
+        return new WireRequest(
+                method,
+                tls == null ? "http" : "https",
+                requestHeaders.authority(),
+                target,
+                requestHeaders.apply(from, stream),
+                body);
     }
 
     /** Null for http. */

@@ -14,14 +14,17 @@ import dev.velox.engine.loop.EngineLoop;
  */
 final class UpstreamDeadlines {
 
+    /** Stays below the shortest keep-alive of common servers (5 s), so that no request meets a closing connection. */
+    private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
+
+    private final DeadlineList idleConnections;
     private final DeadlineList[] lists = new DeadlineList[DeadlineKind.values().length];
 
     UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, EgressSettings egress) {
         Deadlines deadlines = new Deadlines(loop, clock);
         for (DeadlineKind kind : DeadlineKind.values()) {
             Duration time = switch (kind) {
-                // The pool times the wait and each connect; this bounds both together when names resolve slowly
-                // or to many addresses.
+                // Each connection has a deadline of its own; this bounds it and the wait together.
                 case CONNECT -> timeouts.connect().plus(egress.acquireTimeout());
                 case HEAD -> timeouts.head();
                 case STREAM_HEAD -> timeouts.streamHead();
@@ -30,9 +33,16 @@ final class UpstreamDeadlines {
                 case CLIENT_WRITE -> timeouts.clientWrite();
                 case TOTAL -> timeouts.total();
                 case HEARTBEAT -> egress.heartbeat();
+                case ACQUIRE -> egress.acquireTimeout();
             };
             lists[kind.index()] = deadlines.list(time);
         }
+        this.idleConnections = deadlines.list(IDLE_CONNECTION);
+    }
+
+    /** Of connections without a request. */
+    DeadlineList idleConnections() {
+        return idleConnections;
     }
 
     DeadlineList list(DeadlineKind kind) {
