@@ -157,7 +157,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         Payload payload = exchange.payload();
         String model = candidate.model();
         RequestFacts facts = exchange.facts();
-        return model == null || facts == null
+        return model == null || facts == null || payload.length() == 0
                 ? payload.retainedBytes()
                 : payload.spliced(facts.modelOffset(), facts.modelLength(), JsonText.quoted(model));
     }

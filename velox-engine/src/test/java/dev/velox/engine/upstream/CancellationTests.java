@@ -146,7 +146,7 @@ class CancellationTests {
             first.awaitText("data: x");
             first.leave();
             var loop = fixture.loops.all().getFirst();
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 70; i++) {
                 Call call = fixture.prepare(
                         loop,
                         Operation.CHAT_COMPLETION,

@@ -205,7 +205,7 @@ class HeaderRulesTests {
 
     @Test
     void lengthOfAStreamOfEventsIsNotPromised() {
-        HttpHeaders from = new Headers().add("content-length", "10");
+        Headers from = new Headers().add("content-length", "10");
         assertThat(AnswerHeaderRules.apply(from, true).size()).isZero();
     }
 
