@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
@@ -146,13 +149,29 @@ final class Connecting {
             take(opened);
             return;
         }
-        proxy.connectFuture().addListener(tunnel -> {
-            if (tunnel.isSuccess()) {
-                take(opened);
+        opened.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, new Tunnel());
+    }
+
+    /**
+     * Waits for the proxy. What the upstream says first may come in one read with the proxy's answer and follows the event at
+     * once: whoever is to read it has to be there by the end of the event.
+     */
+    private final class Tunnel extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ProxyConnectionEvent) {
+                context.pipeline().remove(this);
+                take(context.channel());
             } else {
-                failed(tunnel.cause());
+                context.fireUserEventTriggered(event);
             }
-        });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failed(cause);
+        }
     }
 
     private void take(Channel opened) {

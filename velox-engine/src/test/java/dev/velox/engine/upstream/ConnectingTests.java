@@ -98,8 +98,7 @@ class ConnectingTests {
     void customizersCannotTakeTheConnectDeadlineAway() {
         try (RawServer server = RawServer.atOnce(RawServer.Peer::silence);
                 PoolFixture fixture = through(
-                        (upstream, client) ->
-                                client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000),
+                        (upstream, client) -> client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 60_000),
                         PoolFixture.with(
                                 PoolFixture.settings("https://localhost:" + server.port(), UpstreamProtocol.AUTO),
                                 PoolFixture.timeouts(DeadlineKind.CONNECT, 300)))) {
@@ -139,7 +138,7 @@ class ConnectingTests {
     }
 
     private static UpstreamClientCustomizer proxied(TunnelProxy proxy) {
-        return (upstream, client) -> client.proxy(spec ->
-                spec.type(ProxyProvider.Proxy.HTTP).host("127.0.0.1").port(proxy.port()));
+        return (upstream, client) -> client.proxy(
+                spec -> spec.type(ProxyProvider.Proxy.HTTP).host("127.0.0.1").port(proxy.port()));
     }
 }

@@ -62,9 +62,10 @@ class ReachTests {
                 "{}",
                 false,
                 new Headers());
-        call.loop().execute(() -> fixture.pool
-                .attempt(call.exchange(), new Candidate(fixture.settings.endpoint(), null), told)
-                .start());
+        call.loop()
+                .execute(() -> fixture.pool
+                        .attempt(call.exchange(), new Candidate(fixture.settings.endpoint(), null), told)
+                        .start());
         return told;
     }
 

@@ -57,7 +57,8 @@ final class TunnelProxy implements AutoCloseable {
                 return;
             }
             int colon = target.lastIndexOf(':');
-            try (Socket server = new Socket("127.0.0.1", Integer.parseInt(target.substring(colon + 1)))) {
+            try (Socket server =
+                    new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(target.substring(colon + 1)))) {
                 open.add(server);
                 Thread back = Thread.ofVirtual().start(() -> pump(server, client));
                 pump(client, server);
