@@ -324,7 +324,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
             return;
         }
         if (deadline == DeadlineKind.ACQUIRE && client.wires().opening()) {
-            // Nothing is busy: the first connection has a deadline of its own.
+            // Nothing is busy: a connection that is being opened has a deadline of its own.
             deadlines.start(deadline);
             return;
         }

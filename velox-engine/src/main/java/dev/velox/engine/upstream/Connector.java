@@ -2,12 +2,16 @@ package dev.velox.engine.upstream;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpClientConfig;
+import reactor.netty.transport.ProxyProvider;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.loop.EngineLoop;
@@ -43,10 +47,17 @@ final class Connector {
         for (UpstreamClientCustomizer customizer : customizers) {
             customized = customizer.customize(upstream.name(), customized);
         }
-        this.client = customized.runOn(loop.eventLoop());
-        this.resolver = client.configuration().hasProxy()
-                ? null
-                : client.configuration().resolver();
+        boolean proxied = isProxied(customized.configuration(), upstream.remote());
+        this.resolver = proxied ? null : customized.configuration().resolver();
+        this.client = (proxied ? customized.resolver(NoopAddressResolverGroup.INSTANCE) : customized)
+                .runOn(loop.eventLoop());
+    }
+
+    private static boolean isProxied(TcpClientConfig config, InetSocketAddress remote) {
+        ProxyProvider proxy = config.proxyProvider();
+        Supplier<? extends ProxyProvider> later = config.proxyProviderSupplier();
+        ProxyProvider known = proxy == null && later != null ? later.get() : proxy;
+        return known != null && known.shouldProxy(remote);
     }
 
     private static TcpClient base(Upstream upstream, AddressResolverGroup<?> resolver) {

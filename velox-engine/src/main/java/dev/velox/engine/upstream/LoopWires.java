@@ -1,5 +1,6 @@
 package dev.velox.engine.upstream;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,10 +36,10 @@ final class LoopWires {
     /** For what the gateway asks itself, beside the others. */
     static final int MAX_OWN = 2;
 
-    /** One more from above four fifths. */
-    private static final int PERCENT = 100;
-
+    /** Use above which one more is opened, in percent. */
     private static final int GROW_ABOVE = 80;
+
+    private static final int PERCENT = 100;
 
     /** After a connection that did not open, while others are there. */
     private static final long GROW_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -92,7 +93,7 @@ final class LoopWires {
         this.http2 = connector.upstream().mayUseHttp2();
     }
 
-    /** A connection that takes a request at once, or null: then one waits in {@link #enter line}. */
+    /** A connection that takes a request at once, or null: then one {@link #enter enters the line}. */
     @Nullable Link take() {
         if (line.length() > 0) {
             return null;
@@ -106,6 +107,10 @@ final class LoopWires {
 
     /** Waits for a connection, behind all who wait already. */
     void enter(WireWaiter waiter) {
+        if (closed) {
+            waiter.refused(new ClosedChannelException());
+            return;
+        }
         line.add(waiter);
         connectForLine();
     }
@@ -114,9 +119,9 @@ final class LoopWires {
         line.remove(waiter);
     }
 
-    /** Whether those in line wait for the first connection: its deadline decides then, not their patience. */
+    /** Whether those in line wait for a connection that is being opened for them: its deadline decides, not their patience. */
     boolean opening() {
-        return connecting > 0 && shared.isEmpty() && http1 == 0;
+        return connecting > 0 && (http2 ? shared.isEmpty() : line.length() <= connecting);
     }
 
     /** Uses a connection that nobody has used, until as many as are kept are there. */
@@ -133,9 +138,10 @@ final class LoopWires {
         }
     }
 
-    /** Closes everything. Those in line have been told by then, or never will be. */
+    /** Closes everything. */
     void close() {
         closed = true;
+        refuse(line.length(), new ClosedChannelException());
         for (Link link : new ArrayList<>(links)) {
             link.close();
         }

@@ -18,6 +18,7 @@ final class UpstreamDeadlines {
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
 
     private final DeadlineList idleConnections;
+    private final boolean[] off = new boolean[DeadlineKind.values().length];
     private final DeadlineList[] lists = new DeadlineList[DeadlineKind.values().length];
 
     UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, EgressSettings egress) {
@@ -36,6 +37,7 @@ final class UpstreamDeadlines {
                 case ACQUIRE -> egress.acquireTimeout();
             };
             lists[kind.index()] = deadlines.list(time);
+            off[kind.index()] = time.isZero();
         }
         this.idleConnections = deadlines.list(IDLE_CONNECTION);
     }
@@ -43,6 +45,11 @@ final class UpstreamDeadlines {
     /** Of connections without a request. */
     DeadlineList idleConnections() {
         return idleConnections;
+    }
+
+    /** Whether deadlines of this kind never expire. */
+    boolean off(DeadlineKind kind) {
+        return off[kind.index()];
     }
 
     DeadlineList list(DeadlineKind kind) {
