@@ -80,7 +80,8 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
      * channel belongs to the wire. The owner is told {@link WireOwner#settled} or {@link WireOwner#closed} later, never before
      * this returns; how long that may take is the caller's business, who ends it with {@link Wire#close}.
      *
-     * <p>Threads: the channel's loop.
+     * <p>Threads: the channel's loop, in the very event that says that TCP or TLS stands: what the peer sent before anybody was
+     * there to read it would be lost.
      *
      * @param channel connected, TLS behind it where there is any; with nothing in its pipeline that speaks HTTP
      */
