@@ -42,6 +42,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     private final ResetBudget resets;
     private final PingWatch pings;
     private final Future<?> age;
+    private final Http2Words words = new Http2Words();
     private final Runnable pass = this::passed;
     private final List<Http2Call> touched = new ArrayList<>();
 
@@ -137,7 +138,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
                 throw new IllegalStateException(
                         "active: " + active() + " (expected: a connection that takes requests)");
             }
-            head = Http2RequestHead.of(request);
+            head = Http2RequestHead.of(request, words);
             int id = connection.local().incrementAndGetNextStreamId();
             call = new Http2Call(this, connection.local().createStream(id, false), listener);
         } catch (RuntimeException | Http2Exception e) {

@@ -88,6 +88,22 @@ class Http2AnswerTests {
     }
 
     @Test
+    void everyRequestSaysItsOwnWords() {
+        try (FrameServer server = new FrameServer(stream -> stream.head(
+                                200, "x-echo", String.valueOf(stream.request().get("x-id")))
+                        .end(String.valueOf(stream.request().get("x-same"))));
+                WireFixture fixture = new WireFixture()) {
+            Wire wire = fixture.wire(server.port());
+            for (int i = 0; i < 300; i++) {
+                Headers headers = new Headers().add("x-same", "same").add("x-id", "id-" + i);
+                Answer answer = fixture.open(wire, WireFixture.request(headers, "{}"), new Answer(true));
+                assertThat(answer.awaitEnd().headers.first("x-echo")).isEqualTo("id-" + i);
+                assertThat(answer.text()).isEqualTo("same");
+            }
+        }
+    }
+
+    @Test
     void settingsAndWindowsAreAnnounced() {
         try (FrameServer server = new FrameServer(stream -> stream.head(200).end("{}"));
                 WireFixture fixture = new WireFixture()) {
@@ -164,7 +180,7 @@ class Http2AnswerTests {
     }
 
     @Test
-    void bodyThatComesBeforeTheHeadOrIsTooShortIsMalformed() {
+    void bodyThatIsTooShortIsMalformed() {
         try (FrameServer server = new FrameServer(
                         stream -> stream.head(200, "content-length", "9").end("{}"));
                 WireFixture fixture = new WireFixture()) {
@@ -173,6 +189,18 @@ class Http2AnswerTests {
             assertThat(failure.cause()).isInstanceOf(Http2Exception.class);
             assertThat(failure.connectionLost()).isFalse();
             fixture.awaitIdle(wire);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nset-cookie: b", "a\0", "a\n"})
+    void valueThatWouldBreakTheCallersHeadIsMalformed(String value) {
+        try (FrameServer server = new FrameServer(stream ->
+                        stream.head(new DefaultHttp2Headers(false).status("200").add("x-bad", value), true));
+                WireFixture fixture = new WireFixture()) {
+            Answer answer = fixture.post(fixture.wire(server.port()), "{}");
+            assertThat(answer.awaitFailure().cause()).isInstanceOf(MalformedAnswerException.class);
+            assertThat(answer.story).containsExactly("failed");
         }
     }
 

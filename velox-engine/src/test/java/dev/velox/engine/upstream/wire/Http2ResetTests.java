@@ -24,7 +24,7 @@ class Http2ResetTests {
 
     private static FrameServer stockServer() {
         return new FrameServer(
-                Http2Settings.defaultSettings(),
+                Http2Settings.defaultSettings().maxConcurrentStreams(1_000),
                 null,
                 STOCK,
                 stream -> stream.head(200).data("x"));
@@ -60,6 +60,28 @@ class Http2ResetTests {
             fixture.open(wire, WireFixture.request("{}"), answer);
             fixture.awaitIdle(wire);
             assertThat(answer.story).containsExactly("head", "data");
+        }
+    }
+
+    @Test
+    void whatWasUnderWayWhenAStreamWasResetCostsNoFurtherReset() {
+        try (FrameServer server = new FrameServer(stream -> {
+                    stream.head(200);
+                    for (int i = 0; i < 500; i++) {
+                        stream.data("x".repeat(1_000));
+                    }
+                    stream.end("");
+                });
+                WireFixture fixture = new WireFixture()) {
+            Wire wire = fixture.wire(server.port());
+            for (int i = 0; i < 5; i++) {
+                Answer answer = new Answer(true);
+                answer.onData = () -> answer.stream().cancel();
+                fixture.open(wire, WireFixture.request("{}"), answer);
+                fixture.post(wire, "{}").awaitEnd();
+                assertThat(answer.story).startsWith("head", "data").hasSize(2);
+            }
+            assertThat(server.resets).hasSizeLessThanOrEqualTo(5);
         }
     }
 
