@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -86,8 +87,13 @@ final class Http2Call implements WireStream {
             broken(new MalformedAnswerException("the status is missing or not a number of three digits"));
         } else if (!InterimAnswers.isInterim(status)) {
             answered = true;
-            tellHead(to, status, headers);
-            end(last);
+            Headers fields = fields(headers);
+            if (fields == null) {
+                broken(new MalformedAnswerException("a header holds a character that none may hold"));
+            } else {
+                tellHead(to, status, fields);
+                end(last);
+            }
         } else if (last) {
             broken(new MalformedAnswerException("an interim answer ends the stream"));
         } else if (++interim > InterimAnswers.MAX) {
@@ -199,19 +205,28 @@ final class Http2Call implements WireStream {
         return to;
     }
 
-    private void tellHead(WireListener to, int status, Http2Headers headers) {
-        Headers fields = new Headers();
-        for (Map.Entry<CharSequence, CharSequence> field : headers) {
-            CharSequence name = field.getKey();
-            if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-                fields.add(name.toString(), field.getValue().toString());
-            }
-        }
+    private void tellHead(WireListener to, int status, Headers fields) {
         try {
             to.head(status, fields, false);
         } catch (RuntimeException e) {
             broken(e);
         }
+    }
+
+    /** Netty looks at names only: a line break in a value would be the caller's line break (RFC 9113 section 8.2.1). */
+    private static @Nullable Headers fields(Http2Headers headers) {
+        Headers fields = new Headers();
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            CharSequence name = field.getKey();
+            CharSequence value = field.getValue();
+            if (HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0) {
+                return null;
+            }
+            if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
+                fields.add(name.toString(), value.toString());
+            }
+        }
+        return fields;
     }
 
     private void tellData(WireListener to, ByteBuf bytes) {

@@ -1,6 +1,7 @@
 package dev.velox.engine.upstream.wire;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +131,8 @@ final class Http2Codec extends Http2ConnectionHandler {
                     .pushEnabled(false)
                     .initialWindowSize(settings.streamWindow())
                     .maxHeaderListSize(settings.maxHeaderListSize()));
+            // Lengths differ from request to request: in the peer's table they would only push out what comes again.
+            headerSensitivityDetector((name, value) -> AsciiString.contentEquals(HttpHeaderNames.CONTENT_LENGTH, name));
             gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
         }
 

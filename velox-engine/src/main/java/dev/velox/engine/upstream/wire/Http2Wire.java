@@ -42,6 +42,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     private final ResetBudget resets;
     private final PingWatch pings;
     private final Future<?> age;
+    private final Http2Words words = new Http2Words();
     private final Runnable pass = this::passed;
     private final List<Http2Call> touched = new ArrayList<>();
 
@@ -80,7 +81,8 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
      * channel belongs to the wire. The owner is told {@link WireOwner#settled} or {@link WireOwner#closed} later, never before
      * this returns; how long that may take is the caller's business, who ends it with {@link Wire#close}.
      *
-     * <p>Threads: the channel's loop.
+     * <p>Threads: the channel's loop, in the very event that says that TCP or TLS stands: what the peer sent before anybody was
+     * there to read it would be lost.
      *
      * @param channel connected, TLS behind it where there is any; with nothing in its pipeline that speaks HTTP
      */
@@ -136,7 +138,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
                 throw new IllegalStateException(
                         "active: " + active() + " (expected: a connection that takes requests)");
             }
-            head = Http2RequestHead.of(request);
+            head = Http2RequestHead.of(request, words);
             int id = connection.local().incrementAndGetNextStreamId();
             call = new Http2Call(this, connection.local().createStream(id, false), listener);
         } catch (RuntimeException | Http2Exception e) {
