@@ -63,6 +63,17 @@ public final class Headers {
         return fields.get(2 * index + 1);
     }
 
+    /** Takes out the field at this place; those behind it move up. */
+    public void remove(int index) {
+        fields.remove(2 * index + 1);
+        fields.remove(2 * index);
+    }
+
+    /** Takes out all, to be filled again. */
+    public void clear() {
+        fields.clear();
+    }
+
     public void forEach(BiConsumer<String, String> action) {
         for (int i = 0; i < fields.size(); i += 2) {
             action.accept(fields.get(i), fields.get(i + 1));

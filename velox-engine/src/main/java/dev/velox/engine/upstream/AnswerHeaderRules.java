@@ -30,21 +30,21 @@ final class AnswerHeaderRules {
     private AnswerHeaderRules() {}
 
     /**
-     * The headers for the caller.
+     * Leaves only the headers for the caller.
      *
      * @param events whether the body is relayed event by event: it may then end otherwise than announced, so its length is
      *     not passed on
+     * @return the same headers
      */
-    static Headers apply(Headers from, boolean events) {
-        List<String> named = ConnectionHeader.names(from);
-        Headers to = new Headers();
-        for (int i = 0; i < from.size(); i++) {
-            String name = from.name(i);
-            if (passes(name, events) && !named.contains(name)) {
-                to.add(name, from.value(i));
+    static Headers apply(Headers headers, boolean events) {
+        List<String> named = ConnectionHeader.names(headers);
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            String name = headers.name(i);
+            if (!passes(name, events) || named.contains(name)) {
+                headers.remove(i);
             }
         }
-        return to;
+        return headers;
     }
 
     /** Whether a body is a stream of events that can be read: the right type, and not compressed. */

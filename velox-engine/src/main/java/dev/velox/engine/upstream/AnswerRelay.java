@@ -59,16 +59,17 @@ final class AnswerRelay implements AnswerReader {
         this.batch = new ReadBatch(ByteBufAllocator.DEFAULT);
     }
 
-    /** @param all the head of the answer as it came */
+    /** @param all the head of the answer as it came; owned by the relay */
     static AnswerRelay of(Attempt attempt, int status, Headers all, boolean endsWithConnection) {
         boolean success = HttpStatusClass.SUCCESS.contains(status);
         boolean events = success && AnswerHeaderRules.isEventStream(all);
+        boolean flushEach = success && AnswerHeaderRules.hasEventType(all);
         return new AnswerRelay(
                 attempt,
                 status,
                 AnswerHeaderRules.apply(all, events),
                 events ? new EventFramer(ByteBufAllocator.DEFAULT) : null,
-                success && AnswerHeaderRules.hasEventType(all),
+                flushEach,
                 endsWithConnection);
     }
 

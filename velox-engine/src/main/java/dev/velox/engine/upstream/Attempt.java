@@ -149,6 +149,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
                 candidate.endpoint().target(exchange.head()),
                 exchange.head().headers(),
                 exchange.streams(),
+                client.scratch(),
                 method.equals("POST") ? body() : null);
     }
 

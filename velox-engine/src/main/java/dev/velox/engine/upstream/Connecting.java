@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,9 +21,12 @@ import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
+import reactor.util.context.Context;
 
 /**
  * One connection on its way: the name, then each of its addresses until one answers, then TLS. Whoever waits for it sets the
@@ -31,6 +35,8 @@ import reactor.netty.NettyPipeline;
  * <p>Threads: its loop.
  */
 final class Connecting {
+
+    private static final Logger log = LoggerFactory.getLogger(Connecting.class);
 
     /** Hears how it ends. One of the two, once, and nothing after {@link Connecting#cancel()}. */
     interface Listener {
@@ -41,12 +47,16 @@ final class Connecting {
         void failed(Throwable cause);
     }
 
+    /** A connection can fail in more than one way at once; the first is told, the others are nobody's. */
+    private static final Context LATE_ERRORS = Context.of(
+            "reactor.onErrorDropped.local",
+            (Consumer<Throwable>) cause -> log.debug("A connection that had failed failed again", cause));
+
     private final Connector connector;
     private final Listener listener;
     private final long startNanos;
     private List<InetSocketAddress> addresses = List.of();
     private int index;
-    private @Nullable Disposable running;
     private @Nullable Channel channel;
     private boolean done;
 
@@ -75,10 +85,7 @@ final class Connecting {
     /** Gives it up. */
     void cancel() {
         done = true;
-        Disposable attempt = running;
-        if (attempt != null) {
-            attempt.dispose();
-        }
+        // Its subscription is left alone: what fails now because of this would be logged as an error that nobody took.
         Channel open = channel;
         if (open != null) {
             Future<?> _ = open.close();
@@ -115,11 +122,11 @@ final class Connecting {
         long whole = connector.upstream().timeouts().connect().toNanos();
         long left = whole - (connector.clock().nanoTime() - startNanos);
         long millis = TimeUnit.NANOSECONDS.toMillis(left) / (addresses.size() - index);
-        running = connector
+        Disposable _ = connector
                 .clientTo(address, millis)
                 .doOnChannelInit((observer, opened, remote) -> watch(opened))
                 .connect()
-                .subscribe(this::connected, this::failed);
+                .subscribe(this::connected, this::failed, null, LATE_ERRORS);
     }
 
     private void watch(Channel opened) {
@@ -128,14 +135,17 @@ final class Connecting {
         // The client does not tell of a connection that ends without an error before it stands. One that ends with an
         // error
         // is told in the two tasks that closing posts, so this one has to come behind them.
-        opened.closeFuture()
-                .addListener(closed -> connector
-                        .loop()
-                        .execute(() -> connector.loop().execute(() -> {
-                            if (index == at) {
-                                failed(new SocketException("closed while connecting"));
-                            }
-                        })));
+        opened.closeFuture().addListener(closed -> {
+            if (!done) {
+                connector.loop().execute(() -> connector.loop().execute(() -> closedWithoutAWord(at)));
+            }
+        });
+    }
+
+    private void closedWithoutAWord(int at) {
+        if (index == at) {
+            failed(new SocketException("closed while connecting"));
+        }
     }
 
     private void connected(Connection connection) {

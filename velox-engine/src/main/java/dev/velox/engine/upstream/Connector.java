@@ -49,8 +49,8 @@ final class Connector {
         }
         boolean proxied = isProxied(customized.configuration(), upstream.remote());
         this.resolver = proxied ? null : customized.configuration().resolver();
-        this.client = (proxied ? customized.resolver(NoopAddressResolverGroup.INSTANCE) : customized)
-                .runOn(loop.eventLoop());
+        this.client =
+                (proxied ? customized.resolver(NoopAddressResolverGroup.INSTANCE) : customized).runOn(loop.eventLoop());
     }
 
     private static boolean isProxied(TcpClientConfig config, InetSocketAddress remote) {

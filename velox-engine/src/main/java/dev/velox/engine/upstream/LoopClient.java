@@ -8,6 +8,7 @@ import io.netty.resolver.AddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop;
 
 /**
@@ -28,6 +29,7 @@ final class LoopClient {
     /** Beside the pool: whether it is full must not decide what is known of the upstream. */
     private final LoopWires own;
 
+    private final Headers scratch = new Headers();
     private @Nullable Attempt lastOpened;
     private boolean closed;
 
@@ -58,6 +60,11 @@ final class LoopClient {
 
     UpstreamFailures failures() {
         return failures;
+    }
+
+    /** Headers of the request that is being sent. */
+    Headers scratch() {
+        return scratch;
     }
 
     LoopWires wires() {

@@ -53,7 +53,7 @@ final class OwnRequest extends WireWaiter implements WireListener {
             return;
         }
         try {
-            stream = link.open(upstream.request(method, target, new Headers(), false, null), this);
+            stream = link.open(upstream.request(method, target, new Headers(), false, new Headers(), null), this);
         } catch (IllegalArgumentException e) {
             result.completeExceptionally(e);
         }

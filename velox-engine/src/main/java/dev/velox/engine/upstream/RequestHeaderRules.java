@@ -69,9 +69,9 @@ final class RequestHeaderRules {
         return authority;
     }
 
-    /** The head of a request, without host and length. */
-    Headers apply(Headers from, boolean stream) {
-        Headers to = new Headers();
+    /** Writes the head of a request, without host and length: replaces whatever {@code to} holds. */
+    void write(Headers from, boolean stream, Headers to) {
+        to.clear();
         List<String> named = ConnectionHeader.names(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
@@ -89,7 +89,6 @@ final class RequestHeaderRules {
         for (Map.Entry<String, String> each : fixed.entrySet()) {
             to.add(each.getKey(), each.getValue());
         }
-        return to;
     }
 
     private boolean passes(String name, boolean stream) {

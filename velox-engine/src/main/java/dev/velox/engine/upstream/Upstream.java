@@ -66,16 +66,14 @@ final class Upstream {
     /**
      * A request to it, with what it may see of the headers and its key.
      *
+     * @param scratch holds the headers until the request is sent; what it held is lost
      * @param body owned by the request, or null
      */
-    WireRequest request(String method, String target, Headers from, boolean stream, @Nullable ByteBuf body) {
+    WireRequest request(
+            String method, String target, Headers from, boolean stream, Headers scratch, @Nullable ByteBuf body) {
+        requestHeaders.write(from, stream, scratch);
         return new WireRequest(
-                method,
-                tls == null ? "http" : "https",
-                requestHeaders.authority(),
-                target,
-                requestHeaders.apply(from, stream),
-                body);
+                method, tls == null ? "http" : "https", requestHeaders.authority(), target, scratch, body);
     }
 
     /** Null for http. */

@@ -29,7 +29,9 @@ class HeaderRulesTests {
     }
 
     private static Headers sent(UpstreamSettings settings, Headers from, boolean stream) {
-        return new RequestHeaderRules(settings).apply(from, stream);
+        Headers to = new Headers().add("user-agent", "client-library").add("accept", "*/*");
+        new RequestHeaderRules(settings).write(from, stream, to);
+        return to;
     }
 
     private static Headers sent(Headers from) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -177,14 +176,11 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         closed = true;
-        Throwable bare = cause instanceof PrematureChannelClosureException
-                ? new LostConnectionException("the peer closed the connection")
-                : cause;
-        closeCause = bare;
+        closeCause = cause;
         Http1Stream stream = current;
         current = null;
         if (stream != null) {
-            stream.fail(new WireFailure(bare, unprocessed, true));
+            stream.fail(new WireFailure(cause, unprocessed, true));
         }
         shut();
     }

@@ -1,5 +1,6 @@
 package dev.velox.engine.upstream.wire;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +229,7 @@ class Http1WireTests {
         comes(text);
         assertThat(answer.ended()).isFalse();
         WireFailure failure = answer.failureOf();
-        assertThat(failure.cause()).isNotInstanceOf(java.io.IOException.class);
+        assertThat(failure.cause()).isNotInstanceOf(IOException.class);
         assertThat(failure.unprocessed()).isFalse();
         assertThat(failure.connectionLost()).isTrue();
         assertThat(channel.isOpen()).isFalse();
@@ -238,7 +239,7 @@ class Http1WireTests {
     void headOfMoreThan64KilobytesIsNoAnswer() {
         post();
         comes(OK + "X: " + "y".repeat(70_000) + "\r\n\r\n");
-        assertThat(answer.failureOf().cause()).isNotInstanceOf(java.io.IOException.class);
+        assertThat(answer.failureOf().cause()).isNotInstanceOf(IOException.class);
     }
 
     @Test
@@ -295,8 +296,23 @@ class Http1WireTests {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             ((ByteBuf) message).release();
-            promise.setFailure(new java.io.IOException("Broken pipe"));
+            promise.setFailure(new IOException("Broken pipe"));
         }
+    }
+
+    @Test
+    void headThatIsCutShortIsNoAnswerAndNoHeadIsALostConnection() {
+        post();
+        comes(OK + "Content-Type: appl");
+        channel.close();
+        assertThat(answer.failureOf().cause()).isNotInstanceOf(IOException.class);
+
+        EmbeddedChannel silent = new EmbeddedChannel();
+        Http1Answer none = new Http1Answer();
+        Wires.http1(silent, owner).open(request("POST", new Headers(), "{}"), none);
+        silent.close();
+        assertThat(none.failureOf().cause()).isInstanceOf(IOException.class);
+        silent.finishAndReleaseAll();
     }
 
     @Test
@@ -305,7 +321,7 @@ class Http1WireTests {
         comes(OK + "Content-Length: 10\r\n\r\n{}");
         channel.close();
         assertThat(answer.heard).containsExactly("head", "data", "pass", "failed");
-        assertThat(answer.failureOf().cause()).isInstanceOf(java.io.IOException.class);
+        assertThat(answer.failureOf().cause()).isInstanceOf(IOException.class);
         assertThat(answer.failureOf().unprocessed()).isFalse();
         assertThat(answer.failureOf().connectionLost()).isTrue();
         assertThat(owner.told).containsExactly("closed");
