@@ -173,7 +173,7 @@ final class Http2Call implements WireStream {
     void drop() {
         if (!dropped) {
             dropped = true;
-            wire.refillAll(stream);
+            wire.refill(stream, wire.unread(stream));
         }
     }
 

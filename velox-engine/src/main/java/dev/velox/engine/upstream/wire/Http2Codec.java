@@ -84,6 +84,15 @@ final class Http2Codec extends Http2ConnectionHandler {
         }
     }
 
+    /** Lets the peer send as many bytes more on a stream; says whether it must be told now. */
+    boolean refill(Http2Stream stream, int bytes) {
+        try {
+            return connection().local().flowController().consumeBytes(stream, bytes);
+        } catch (Http2Exception e) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: no more than came)", e);
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         events.readCompleted();

@@ -1,5 +1,8 @@
 package dev.velox.engine.upstream.wire;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -34,6 +37,23 @@ final class Http2Frames extends Http2EventAdapter {
 
     @Nullable Http2Call call(Http2Stream stream) {
         return stream.getProperty(key);
+    }
+
+    /** The requests whose listeners wait, as they are now. */
+    List<Http2Call> live() {
+        List<Http2Call> live = new ArrayList<>();
+        try {
+            connection.forEachActiveStream(stream -> {
+                Http2Call call = call(stream);
+                if (call != null && call.live()) {
+                    live.add(call);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return live;
     }
 
     private @Nullable Http2Call call(int streamId) {

@@ -115,7 +115,8 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
 
     @Override
     public int active() {
-        return connection.local().numActiveStreams();
+        // Netty clears its streams a moment after the channel has closed.
+        return closing ? 0 : connection.local().numActiveStreams();
     }
 
     @Override
@@ -188,17 +189,14 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
 
     /** So many bytes of a stream were taken. */
     void refill(Http2Stream stream, int bytes) {
-        try {
-            if (connection.local().flowController().consumeBytes(stream, bytes)) {
-                flushSoon();
-            }
-        } catch (Http2Exception e) {
-            throw new IllegalArgumentException("bytes: " + bytes + " (expected: no more than came)", e);
+        if (codec.refill(stream, bytes)) {
+            flushSoon();
         }
     }
 
-    void refillAll(Http2Stream stream) {
-        refill(stream, connection.local().flowController().unconsumedBytes(stream));
+    /** How many bytes of a stream came and were not taken. */
+    int unread(Http2Stream stream) {
+        return connection.local().flowController().unconsumedBytes(stream);
     }
 
     /** Nobody waits for a stream any more: resets it, or lets it run out when too many were reset of late. */
@@ -238,7 +236,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     }
 
     void settingsCame() {
-        if (!settled) {
+        if (!settled && !closing) {
             settled = true;
             owner.settled(this);
         } else if (takes()) {
@@ -250,7 +248,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         cause = new LostConnectionException(
                 "the peer closes the connection (GOAWAY " + ResetStreamException.name(code) + ')');
         retire();
-        for (Http2Call call : calls()) {
+        for (Http2Call call : frames.live()) {
             if (call.stream().id() > lastStreamId) {
                 call.fail(cause, true, false);
             }
@@ -340,7 +338,7 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         if (cause == null || why instanceof Http2Exception) {
             cause = why;
         }
-        for (Http2Call call : calls()) {
+        for (Http2Call call : frames.live()) {
             call.lost(cause);
         }
     }
@@ -353,22 +351,6 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         if (why != null) {
             owner.closed(this, why);
         }
-    }
-
-    private List<Http2Call> calls() {
-        List<Http2Call> calls = new ArrayList<>(live);
-        try {
-            connection.forEachActiveStream(stream -> {
-                Http2Call call = frames.call(stream);
-                if (call != null && call.live()) {
-                    calls.add(call);
-                }
-                return true;
-            });
-        } catch (Http2Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return calls;
     }
 
     private long ageNanos() {

@@ -17,7 +17,14 @@ final class Http2Words {
     /** Longer ones are seldom said twice. */
     private static final int MAX_KEPT_LENGTH = 256;
 
-    private record Word(String text, AsciiString bytes) {}
+    private record Word(String text, AsciiString bytes) {
+
+        /** Words may be secrets. */
+        @Override
+        public String toString() {
+            return "Word";
+        }
+    }
 
     private final @Nullable Word[] names = new Word[KEPT];
     private final @Nullable Word[] values = new Word[KEPT];

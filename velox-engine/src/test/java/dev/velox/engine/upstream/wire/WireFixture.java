@@ -188,7 +188,7 @@ final class WireFixture implements WireOwner, AutoCloseable {
     public void close() {
         run(() -> wires.forEach(Wire::close));
         Await.until("the owner hears that all are closed", () -> closed.size() == wires.size());
-        assertThat(wires).allMatch(wire -> on(wire::active) == 0);
+        assertThat(wires).allMatch(wire -> wire.active() == 0);
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }
