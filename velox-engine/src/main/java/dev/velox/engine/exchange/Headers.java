@@ -53,6 +53,27 @@ public final class Headers {
         return fields.size() / 2;
     }
 
+    /** Name of the field at this place, from 0 to {@link #size()} - 1. */
+    public String name(int index) {
+        return fields.get(2 * index);
+    }
+
+    /** Value of the field at this place. */
+    public String value(int index) {
+        return fields.get(2 * index + 1);
+    }
+
+    /** Takes out the field at this place; those behind it move up. */
+    public void remove(int index) {
+        fields.remove(2 * index + 1);
+        fields.remove(2 * index);
+    }
+
+    /** Takes out all, to be filled again. */
+    public void clear() {
+        fields.clear();
+    }
+
     public void forEach(BiConsumer<String, String> action) {
         for (int i = 0; i < fields.size(); i += 2) {
             action.accept(fields.get(i), fields.get(i + 1));

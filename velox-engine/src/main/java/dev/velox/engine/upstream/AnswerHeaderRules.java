@@ -1,14 +1,7 @@
 package dev.velox.engine.upstream;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 
 import dev.velox.engine.exchange.Headers;
 
@@ -37,35 +30,35 @@ final class AnswerHeaderRules {
     private AnswerHeaderRules() {}
 
     /**
-     * The headers for the caller.
+     * Leaves only the headers for the caller.
      *
      * @param events whether the body is relayed event by event: it may then end otherwise than announced, so its length is
      *     not passed on
+     * @return the same headers
      */
-    static Headers apply(HttpHeaders from, boolean events) {
-        List<String> named = ConnectionHeader.names(from.getAll(HttpHeaderNames.CONNECTION));
-        Headers to = new Headers();
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
-        while (fields.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = fields.next();
-            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (passes(name, events) && !named.contains(name)) {
-                to.add(name, field.getValue().toString());
+    static Headers apply(Headers headers, boolean events) {
+        List<String> named = ConnectionHeader.names(headers);
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            String name = headers.name(i);
+            if (!passes(name, events) || named.contains(name)) {
+                headers.remove(i);
             }
         }
-        return to;
+        return headers;
     }
 
     /** Whether a body is a stream of events that can be read: the right type, and not compressed. */
-    static boolean isEventStream(HttpHeaders headers) {
-        return hasEventType(headers)
-                && (!headers.contains(HttpHeaderNames.CONTENT_ENCODING)
-                        || headers.containsValue(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.IDENTITY, true));
+    static boolean isEventStream(Headers headers) {
+        if (!hasEventType(headers)) {
+            return false;
+        }
+        String encoding = headers.first("content-encoding");
+        return encoding == null || "identity".equalsIgnoreCase(encoding.strip());
     }
 
     /** Whether the type says stream of events, compressed or not. */
-    static boolean hasEventType(HttpHeaders headers) {
-        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    static boolean hasEventType(Headers headers) {
+        String type = headers.first("content-type");
         String wanted = "text/event-stream";
         return type != null
                 && type.regionMatches(true, 0, wanted, 0, wanted.length())

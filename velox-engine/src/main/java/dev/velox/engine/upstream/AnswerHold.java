@@ -5,8 +5,6 @@ import java.time.Duration;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.netty.http.client.HttpClientResponse;
 
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop.Scheduled;
@@ -25,15 +23,13 @@ final class AnswerHold implements AnswerReader {
     private final int status;
     private final Headers headers;
     private final ReadBatch body;
-    private @Nullable Subscription subscription;
     private @Nullable Scheduled patience;
-    private boolean ended;
 
-    AnswerHold(Attempt attempt, HttpClientResponse answer, Headers headers, ByteBufAllocator allocator) {
+    AnswerHold(Attempt attempt, int status, Headers headers) {
         this.attempt = attempt;
-        this.status = answer.status().code();
+        this.status = status;
         this.headers = headers;
-        this.body = new ReadBatch(allocator);
+        this.body = new ReadBatch(ByteBufAllocator.DEFAULT);
     }
 
     @Override
@@ -45,37 +41,27 @@ final class AnswerHold implements AnswerReader {
     }
 
     @Override
-    public void onSubscribe(Subscription upstream) {
-        subscription = upstream;
-        upstream.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Object message) {
-        ByteBuf bytes = AnswerRelay.contentOf(message);
-        if (attempt.done() || bytes == null) {
-            return;
-        }
-        body.add(bytes.retain());
+    public void data(ByteBuf bytes) {
+        attempt.consumed(bytes.readableBytes());
+        body.add(bytes);
         if (body.length() > HeldAnswer.MAX_BYTES) {
             attempt.fail(attempt.failures().errorTooLong(status, HeldAnswer.MAX_BYTES));
         }
     }
 
     @Override
-    public void onError(Throwable cause) {
-        ended = true;
-        if (!attempt.done()) {
-            attempt.fail(attempt.failures().duringAnswer(cause), cause);
-        }
+    public void passEnded() {
+        // It is looked at when it is whole.
     }
 
     @Override
-    public void onComplete() {
-        ended = true;
-        if (!attempt.done()) {
-            attempt.held(new HeldAnswer(status, headers, body.take()));
-        }
+    public void end() {
+        attempt.held(new HeldAnswer(status, headers, body.take()));
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        attempt.fail(attempt.failures().duringAnswer(cause), cause);
     }
 
     @Override
@@ -85,11 +71,6 @@ final class AnswerHold implements AnswerReader {
 
     @Override
     public void close() {
-        Subscription reading = subscription;
-        if (reading != null && !ended) {
-            ended = true;
-            reading.cancel();
-        }
         Scheduled waiting = patience;
         if (waiting != null) {
             waiting.cancel();

@@ -1,12 +1,24 @@
 package dev.velox.engine.upstream;
 
-import reactor.core.CoreSubscriber;
+import io.netty.buffer.ByteBuf;
 
-/** What is done with the answer of an attempt: passed on, or kept. */
-interface AnswerReader extends CoreSubscriber<Object> {
+/** What is done with the answer of an attempt: passed on, or kept. Not called after the attempt is done, but to close. */
+interface AnswerReader {
 
-    /** The head is there; the body is subscribed to next. */
+    /** The head is there; the body comes next. */
     void start();
+
+    /** A part of the body; the reader owns it. */
+    void data(ByteBuf bytes);
+
+    /** One read of the connection is over. */
+    void passEnded();
+
+    /** The body is whole. */
+    void end();
+
+    /** The rest will not come: the reader ends its attempt. */
+    void broken(Throwable cause);
 
     /** The caller takes more again. */
     void resume();
@@ -14,6 +26,6 @@ interface AnswerReader extends CoreSubscriber<Object> {
     /** Nothing came for a while: a caller who has got a part of a stream gets a sign of life. */
     default void heartbeat() {}
 
-    /** Nobody wants the rest: resets the stream unless it has ended, and frees what is held. */
+    /** Frees what is held. */
     void close();
 }

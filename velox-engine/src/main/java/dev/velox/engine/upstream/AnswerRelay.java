@@ -2,14 +2,9 @@ package dev.velox.engine.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.netty.http.client.HttpClientResponse;
 
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
@@ -22,16 +17,13 @@ import dev.velox.engine.sse.EventFramer;
  * and then forwarded in whole events, so that an error event can follow at any moment. <b>Other answers</b> are committed
  * with their head and forwarded as they come. What one I/O pass brought is one write.
  *
- * <p><b>Back-pressure.</b> One message is asked for at a time, and none while the sink is not ready. <b>Threads.</b> The loop
- * of the exchange.
+ * <p><b>Back-pressure.</b> While the sink is not ready nothing is written to it and nothing that came counts as taken: what
+ * may come still is bounded by the connection. <b>Threads.</b> The loop of the exchange.
  */
 final class AnswerRelay implements AnswerReader {
 
     /** Bytes of a stream that are held before it is committed without having shown data. */
     private static final int MAX_HELD = 64 << 10;
-
-    /** Bytes of one I/O pass after which reading waits for the write. */
-    private static final int MAX_PASS = 256 << 10;
 
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
@@ -43,12 +35,12 @@ final class AnswerRelay implements AnswerReader {
     private final boolean flushEach;
     private final boolean endsWithConnection;
     private final ReadBatch batch;
-    private @Nullable Subscription subscription;
     private boolean firstDataSeen;
-    private boolean asked;
-    private boolean drainPosted;
     private boolean paused;
     private boolean ended;
+
+    /** Bytes that came and are not with a caller who takes more: as many less may come. */
+    private int untaken;
 
     private AnswerRelay(
             Attempt attempt,
@@ -56,8 +48,7 @@ final class AnswerRelay implements AnswerReader {
             Headers headers,
             @Nullable EventFramer framer,
             boolean flushEach,
-            boolean endsWithConnection,
-            ByteBufAllocator allocator) {
+            boolean endsWithConnection) {
         this.attempt = attempt;
         this.exchange = attempt.exchange();
         this.status = status;
@@ -65,24 +56,21 @@ final class AnswerRelay implements AnswerReader {
         this.framer = framer;
         this.flushEach = flushEach;
         this.endsWithConnection = endsWithConnection;
-        this.batch = new ReadBatch(allocator);
+        this.batch = new ReadBatch(ByteBufAllocator.DEFAULT);
     }
 
-    static AnswerRelay of(Attempt attempt, HttpClientResponse answer, ByteBufAllocator allocator) {
-        HttpHeaders headers = answer.responseHeaders();
-        boolean success = answer.status().codeClass() == HttpStatusClass.SUCCESS;
-        boolean events = success && AnswerHeaderRules.isEventStream(headers);
-        boolean endsWithConnection = answer.version().majorVersion() < 2
-                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, "chunked", true);
+    /** @param all the head of the answer as it came; owned by the relay */
+    static AnswerRelay of(Attempt attempt, int status, Headers all, boolean endsWithConnection) {
+        boolean success = HttpStatusClass.SUCCESS.contains(status);
+        boolean events = success && AnswerHeaderRules.isEventStream(all);
+        boolean flushEach = success && AnswerHeaderRules.hasEventType(all);
         return new AnswerRelay(
                 attempt,
-                answer.status().code(),
-                AnswerHeaderRules.apply(headers, events),
-                events ? new EventFramer(allocator) : null,
-                success && AnswerHeaderRules.hasEventType(headers),
-                endsWithConnection,
-                allocator);
+                status,
+                AnswerHeaderRules.apply(all, events),
+                events ? new EventFramer(ByteBufAllocator.DEFAULT) : null,
+                flushEach,
+                endsWithConnection);
     }
 
     Headers headers() {
@@ -100,43 +88,40 @@ final class AnswerRelay implements AnswerReader {
     }
 
     @Override
-    public void onSubscribe(Subscription upstream) {
-        subscription = upstream;
-        ask();
+    public void data(ByteBuf bytes) {
+        untaken += bytes.readableBytes();
+        take(bytes);
     }
 
+    /** Once per I/O pass: what it brought is one write. */
     @Override
-    public void onNext(Object message) {
-        asked = false;
-        ByteBuf bytes = contentOf(message);
-        if (attempt.done() || bytes == null) {
+    public void passEnded() {
+        if (paused) {
             return;
         }
-        take(bytes.retain());
-        if (batch.length() < MAX_PASS) {
-            ask();
+        restartIdle();
+        if (!exchange.committed()) {
+            if (!mayCommit()) {
+                taken();
+                return;
+            }
+            commit();
         }
-        if (!drainPosted && !attempt.done()) {
-            drainPosted = true;
-            exchange.loop().execute(this::drain);
-        }
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-        ended = true;
+        write();
         if (!attempt.done()) {
-            breakOff();
-            attempt.fail(attempt.failures().duringAnswer(cause), cause);
+            goOnOrPause();
         }
     }
 
     @Override
-    public void onComplete() {
+    public void end() {
         ended = true;
-        if (attempt.done()) {
-            return;
+        if (!paused) {
+            finish();
         }
+    }
+
+    private void finish() {
         EventFramer events = framer;
         if (events != null && !endEvents(events)) {
             return;
@@ -152,13 +137,45 @@ final class AnswerRelay implements AnswerReader {
     }
 
     @Override
+    public void broken(Throwable cause) {
+        breakOff();
+        attempt.fail(attempt.failures().duringAnswer(cause), cause);
+    }
+
+    @Override
     public void resume() {
-        if (paused) {
-            paused = false;
-            restartHeartbeat();
-            attempt.deadlines().stop(DeadlineKind.CLIENT_WRITE);
-            restartIdle();
-            ask();
+        if (!paused) {
+            return;
+        }
+        paused = false;
+        attempt.deadlines().stop(DeadlineKind.CLIENT_WRITE);
+        if (ended) {
+            finish();
+            return;
+        }
+        restartHeartbeat();
+        restartIdle();
+        write();
+        if (!attempt.done()) {
+            goOnOrPause();
+        }
+    }
+
+    private void goOnOrPause() {
+        if (exchange.sink().ready()) {
+            taken();
+        } else if (!paused) {
+            paused = true;
+            attempt.deadlines().stop(DeadlineKind.IDLE);
+            attempt.deadlines().start(DeadlineKind.CLIENT_WRITE);
+        }
+    }
+
+    private void taken() {
+        int bytes = untaken;
+        untaken = 0;
+        if (bytes > 0) {
+            attempt.consumed(bytes);
         }
     }
 
@@ -179,11 +196,6 @@ final class AnswerRelay implements AnswerReader {
 
     @Override
     public void close() {
-        Subscription reading = subscription;
-        if (reading != null && !ended) {
-            ended = true;
-            reading.cancel();
-        }
         batch.release();
         if (framer != null) {
             framer.close();
@@ -206,33 +218,6 @@ final class AnswerRelay implements AnswerReader {
         } else if (!firstDataSeen && events.dataSeen()) {
             firstDataSeen = true;
             attempt.deadlines().stop(DeadlineKind.FIRST_TOKEN);
-        }
-    }
-
-    /** Once per I/O pass. */
-    private void drain() {
-        drainPosted = false;
-        if (attempt.done() || ended) {
-            return;
-        }
-        restartIdle();
-        if (!exchange.committed()) {
-            if (!mayCommit()) {
-                ask();
-                return;
-            }
-            commit();
-        }
-        write();
-        if (attempt.done()) {
-            return;
-        }
-        if (exchange.sink().ready()) {
-            ask();
-        } else if (!paused) {
-            paused = true;
-            attempt.deadlines().stop(DeadlineKind.IDLE);
-            attempt.deadlines().start(DeadlineKind.CLIENT_WRITE);
         }
     }
 
@@ -287,24 +272,9 @@ final class AnswerRelay implements AnswerReader {
         }
     }
 
-    private void ask() {
-        Subscription reading = subscription;
-        if (reading != null && !asked && !paused && !ended && !attempt.done()) {
-            asked = true;
-            reading.request(1);
-        }
-    }
-
     private void restartIdle() {
         if (!paused) {
             attempt.deadlines().start(DeadlineKind.IDLE);
         }
-    }
-
-    static @Nullable ByteBuf contentOf(Object message) {
-        if (message instanceof ByteBufHolder holder) {
-            return holder.content();
-        }
-        return message instanceof ByteBuf bytes ? bytes : null;
     }
 }

@@ -1,29 +1,15 @@
 package dev.velox.engine.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ServerChannel;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.DisposableChannel;
-import reactor.netty.NettyOutbound;
-import reactor.netty.http.client.HttpClientRequest;
-import reactor.netty.http.client.HttpClientResponse;
-import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.JsonText;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.Payload;
@@ -31,9 +17,13 @@ import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.upstream.wire.WireFailure;
+import dev.velox.engine.upstream.wire.WireListener;
+import dev.velox.engine.upstream.wire.WireRequest;
+import dev.velox.engine.upstream.wire.WireStream;
 
-/** One exchange sent to one upstream through its client. Threads: the loop of the exchange. */
-final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
+/** One exchange sent to one upstream over one of its connections. Threads: the loop of the exchange. */
+final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener {
 
     private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
@@ -48,9 +38,17 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
     private final AttemptListener listener;
     private final UpstreamFailures failures;
     private final AttemptDeadlines deadlines;
-    private @Nullable Subscription connecting;
+
+    /** Among those that are open at its client. */
+    @Nullable Attempt openBefore;
+
+    @Nullable Attempt openAfter;
+
+    private @Nullable WireStream stream;
     private @Nullable AnswerReader reader;
-    private @Nullable Channel connection;
+    private long connection;
+    private boolean connectionLost;
+    private boolean streamEnded;
     private boolean waiting;
     private boolean done;
     private long sentNanos;
@@ -65,16 +63,6 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
         this.candidate = candidate;
         this.listener = listener;
         this.deadlines = new AttemptDeadlines(client.deadlines(), this::expired);
-    }
-
-    /** The attempt that a client callback is about. */
-    static Attempt in(ContextView context) {
-        return context.get(Attempt.class);
-    }
-
-    @Override
-    public Context currentContext() {
-        return Context.of(Attempt.class, this);
     }
 
     @Override
@@ -100,59 +88,69 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
             fail(failures.closing());
             return;
         }
+        deadlines.start(DeadlineKind.TOTAL);
+        Link link = client.wires().take();
+        if (link != null) {
+            opened(link);
+            return;
+        }
         if (!room.queue().enter(WaitReason.STREAM)) {
             fail(failures.queueFull(room.queue().capacity()));
             return;
         }
         waiting = true;
-        deadlines.start(DeadlineKind.TOTAL);
         deadlines.start(DeadlineKind.CONNECT);
-        HttpMethod method = HttpMethod.valueOf(exchange.head().operation().method());
-        client.flow(
-                        method,
-                        candidate.endpoint().target(exchange.head()),
-                        exchange.head().operation().scanned())
-                .subscribe(this);
+        deadlines.start(DeadlineKind.ACQUIRE);
+        client.wires().enter(this);
     }
 
+    /** A connection is there: writes the request. */
     @Override
-    public void onSubscribe(Subscription subscription) {
-        connecting = subscription;
-        subscription.request(Long.MAX_VALUE);
-    }
-
-    /** A connection or stream is there: writes the request. */
-    Publisher<Void> connected(HttpClientRequest request, NettyOutbound outbound) {
-        if (done) {
-            // Left in the moment of getting the connection: nothing was written, nothing will be.
-            outbound.withConnection(DisposableChannel::dispose);
-            return Mono.never();
+    void opened(Link link) {
+        if (waiting) {
+            leaveQueue();
+            deadlines.stop(DeadlineKind.CONNECT);
+            deadlines.stop(DeadlineKind.ACQUIRE);
         }
-        leaveQueue();
         sentNanos = room.clock().nanoTime();
         exchange.timeline().sent(sentNanos);
-        outbound.withConnection(this::uses);
-        deadlines.stop(DeadlineKind.CONNECT);
         if (exchange.streams()) {
             deadlines.start(DeadlineKind.STREAM_HEAD);
             deadlines.start(DeadlineKind.FIRST_TOKEN);
         } else {
             deadlines.start(DeadlineKind.HEAD);
         }
+        connection = link.wire().identity();
+        WireStream opened;
         try {
-            upstream.requestHeaders().write(exchange.head().headers(), exchange.streams(), request.requestHeaders());
+            opened = link.open(request(), this);
         } catch (IllegalArgumentException e) {
-            outbound.withConnection(DisposableChannel::dispose);
             fail(failures.badHeader(), e);
-            return Mono.never();
+            return;
         }
-        boolean hasBody = exchange.payload().length() > 0 && request.method().equals(HttpMethod.POST);
-        return hasBody ? outbound.send(Mono.fromCallable(this::body)) : outbound;
+        stream = opened;
+        if (done) {
+            // Ended within the call, by whoever was told of a failure.
+            opened.cancel();
+        }
     }
 
-    private void uses(Connection used) {
-        Channel channel = used.channel();
-        connection = channel.parent() == null || channel.parent() instanceof ServerChannel ? channel : channel.parent();
+    @Override
+    void refused(Throwable cause) {
+        if (!done) {
+            fail(failures.notConnected(cause), cause);
+        }
+    }
+
+    private WireRequest request() {
+        String method = exchange.head().operation().method();
+        return upstream.request(
+                method,
+                candidate.endpoint().target(exchange.head()),
+                exchange.head().headers(),
+                exchange.streams(),
+                client.scratch(),
+                method.equals("POST") ? body() : null);
     }
 
     /** The bytes that came, with the name that the model has at this endpoint. */
@@ -160,57 +158,78 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
         Payload payload = exchange.payload();
         String model = candidate.model();
         RequestFacts facts = exchange.facts();
-        return model == null || facts == null
+        return model == null || facts == null || payload.length() == 0
                 ? payload.retainedBytes()
                 : payload.spliced(facts.modelOffset(), facts.modelLength(), JsonText.quoted(model));
     }
 
-    /** The head of the answer is there. */
-    void answered(HttpClientResponse answer, Connection connection) {
+    @Override
+    public void head(int status, Headers headers, boolean endsWithConnection) {
         if (done) {
-            connection.dispose();
             return;
         }
         headNanos = room.clock().nanoTime();
         deadlines.stop(DeadlineKind.HEAD);
         deadlines.stop(DeadlineKind.STREAM_HEAD);
-        int status = answer.status().code();
         if (status < HttpResponseStatus.OK.code()) {
-            connection.dispose();
             fail(failures.badStatus(status));
             return;
         }
-        AnswerReader body = readerOf(answer, connection.channel().alloc());
+        AnswerRelay relay = AnswerRelay.of(this, status, headers, endsWithConnection);
+        failures.answered(status);
+        boolean held = listener.holds(this, status, relay.headers());
+        AnswerReader body = held ? new AnswerHold(this, status, relay.headers()) : relay;
         reader = body;
         body.start();
-        if (done) {
-            connection.dispose();
+    }
+
+    @Override
+    public void data(ByteBuf bytes) {
+        AnswerReader body = reader;
+        if (done || body == null) {
+            bytes.release();
         } else {
-            connection.inbound().receiveObject().subscribe(body);
+            body.data(bytes);
         }
     }
 
-    private AnswerReader readerOf(HttpClientResponse answer, ByteBufAllocator allocator) {
-        AnswerRelay relay = AnswerRelay.of(this, answer, allocator);
-        failures.answered(answer.status().code());
-        boolean held = listener.holds(this, answer.status().code(), relay.headers());
-        return held ? new AnswerHold(this, answer, relay.headers(), allocator) : relay;
+    @Override
+    public void passEnded() {
+        AnswerReader body = reader;
+        if (body != null && !done) {
+            body.passEnded();
+        }
     }
 
     @Override
-    public void onNext(Void nothing) {
-        // Nothing is ever emitted: the answer comes through its relay.
+    public void end() {
+        streamEnded = true;
+        AnswerReader body = reader;
+        if (body != null && !done) {
+            body.end();
+        }
     }
 
     @Override
-    public void onComplete() {
-        // The head was handed over.
+    public void failed(WireFailure failure) {
+        streamEnded = true;
+        connectionLost = failure.connectionLost();
+        if (done) {
+            return;
+        }
+        AnswerReader body = reader;
+        if (body == null) {
+            fail(failures.beforeAnswer(failure), failure.cause());
+        } else {
+            body.broken(failure.cause());
+        }
     }
 
-    @Override
-    public void onError(Throwable cause) {
-        if (!done) {
-            fail(failures.beforeAnswer(cause, sentNanos != 0), cause);
+    /** So many bytes of the answer were taken: as many more may come. */
+    void consumed(int bytes) {
+        WireStream open = stream;
+        if (open != null && !streamEnded) {
+            open.consumed(bytes);
         }
     }
 
@@ -267,16 +286,10 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
 
     void fail(AttemptFailure failure) {
         if (!done) {
-            Channel used = connection;
-            AttemptFailure told = used == null || used.isActive() ? failure : failure.with(identityOf(used));
+            AttemptFailure told = connectionLost ? failure.with(connection) : failure;
             close();
             listener.failed(this, told);
         }
-    }
-
-    /** Not 0. */
-    private static long identityOf(Channel channel) {
-        return 1L << Integer.SIZE | Integer.toUnsignedLong(channel.id().hashCode());
     }
 
     boolean done() {
@@ -311,6 +324,11 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
             }
             return;
         }
+        if (deadline == DeadlineKind.ACQUIRE && client.wires().opening()) {
+            // Nothing is busy: a connection that is being opened has a deadline of its own.
+            deadlines.start(deadline);
+            return;
+        }
         fail(failures.timeout(deadline));
     }
 
@@ -319,13 +337,13 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
         leaveQueue();
         deadlines.close();
         client.closed(this);
+        WireStream open = stream;
+        if (open != null && !streamEnded) {
+            open.cancel();
+        }
         AnswerReader body = reader;
-        Subscription pending = connecting;
         if (body != null) {
             body.close();
-        } else if (pending != null) {
-            // Gives up the place in the pool's queue, or resets the stream that was opened.
-            pending.cancel();
         }
         upstream.health().closed();
     }
@@ -333,6 +351,7 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
     private void leaveQueue() {
         if (waiting) {
             waiting = false;
+            client.wires().leave(this);
             room.queue().leave(WaitReason.STREAM);
         }
     }

@@ -25,7 +25,7 @@ final class AttemptDeadlines {
 
     /** Starts a deadline, or moves it when it runs. */
     void start(DeadlineKind kind) {
-        if (closed) {
+        if (closed || lists.off(kind)) {
             return;
         }
         Deadline deadline = deadlines[kind.index()];

@@ -10,7 +10,9 @@ enum DeadlineKind {
     CLIENT_WRITE(5, "client-write", "the caller took nothing of the answer"),
     TOTAL(6, "total", "the answer was not whole"),
     /** No failure: the stream is kept alive. */
-    HEARTBEAT(7, "heartbeat", "no event came");
+    HEARTBEAT(7, "heartbeat", "no event came"),
+    /** While the connections that there are have no room. */
+    ACQUIRE(8, "acquire", "no connection was free");
 
     private final int index;
     private final String label;

@@ -1,34 +1,18 @@
 package dev.velox.engine.upstream;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.loop.EngineLoop;
 
 /**
- * One upstream on one loop: its client, its connections, the attempts that are open.
+ * One upstream on one loop: its connections, the attempts that are open.
  *
  * <p>Threads: its loop.
  */
@@ -36,28 +20,17 @@ final class LoopClient {
 
     private static final int MAX_FETCHED = 4 << 20;
 
-    /** For what the gateway asks itself, at most so many at once on a loop. */
-    private static final int OWN_CONNECTIONS = 2;
-
-    private static final Duration OWN_IDLE = Duration.ofSeconds(4);
-
-    private static final int MAX_HEADER_BYTES = 64 << 10;
-
-    /** Paths are few as long as callers do not choose them: requests with an id or a query are not kept. */
-    private static final int MAX_KEPT_FLOWS = 32;
-
     private final Upstream upstream;
     private final UpstreamFailures failures;
     private final EngineLoop loop;
     private final UpstreamDeadlines deadlines;
-    private final LoopConnections connections;
-    private final HttpClient client;
-    private final ConnectionProvider ownConnections;
-    private final Supplier<HttpClient> ownClientMaker;
-    private @Nullable HttpClient ownClient;
-    private final Map<String, Flux<Void>> flows = new HashMap<>();
-    private final Set<Attempt> open = new HashSet<>();
-    private final Set<Channel> channels = new HashSet<>();
+    private final LoopWires wires;
+
+    /** Beside the pool: whether it is full must not decide what is known of the upstream. */
+    private final LoopWires own;
+
+    private final Headers scratch = new Headers();
+    private @Nullable Attempt lastOpened;
     private boolean closed;
 
     LoopClient(
@@ -72,75 +45,9 @@ final class LoopClient {
         this.failures = new UpstreamFailures(upstream, egress);
         this.loop = loop;
         this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress);
-        this.connections = new LoopConnections("velox-" + upstream.name() + '-' + loop.index(), loop, egress, kept);
-        this.client = seal(customize(base(connections, egress, resolver), customizers));
-        // Beside the pool: whether it is full must not decide what is known of the upstream.
-        this.ownConnections = ConnectionProvider.builder(connections.name() + "-own")
-                .maxConnections(OWN_CONNECTIONS)
-                .maxIdleTime(OWN_IDLE)
-                .pendingAcquireMaxCount(-1)
-                .build();
-        this.ownClientMaker = () -> seal(customize(base(ownConnections, egress, resolver), customizers));
-    }
-
-    private HttpClient base(ConnectionProvider provider, EgressSettings egress, AddressResolverGroup<?> resolver) {
-        int connectMillis = Math.toIntExact(Math.min(Integer.MAX_VALUE, connectMillis()));
-        HttpClient base = HttpClient.create(provider)
-                .resolver(resolver)
-                // Not as part of the URI: Reactor Netty reads no port of one digit there.
-                .remoteAddress(upstream::remote)
-                .runOn(loop.eventLoop())
-                .protocol(protocols())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
-                .doOnChannelInit((observer, channel, address) -> {
-                    channels.add(channel);
-                    channel.closeFuture().addListener(closed -> channels.remove(channel));
-                    NewConnectionHandler.install(channel, upstream, egress.connectionWindow());
-                });
-        if (upstream.mayUseHttp2()) {
-            base = base.http2Settings(spec -> spec.initialWindowSize(egress.streamWindow())
-                    .maxConcurrentStreams(egress.maxConcurrentStreams())
-                    .maxHeaderListSize(MAX_HEADER_BYTES));
-        }
-        ReloadableTls tls = upstream.tls();
-        return tls == null
-                ? base.noSSL()
-                : base.secure(spec -> spec.sslContext(tls).handshakeTimeoutMillis(connectMillis()));
-    }
-
-    private HttpClient customize(HttpClient base, List<UpstreamClientCustomizer> customizers) {
-        HttpClient customized = base;
-        for (UpstreamClientCustomizer customizer : customizers) {
-            customized = customizer.customize(upstream.name(), customized);
-        }
-        return customized;
-    }
-
-    /** What the relay rests on. A request may cost money: the client must never send one twice by itself. */
-    private HttpClient seal(HttpClient customized) {
-        return customized
-                .runOn(loop.eventLoop())
-                .disableRetry(true)
-                .followRedirect(false)
-                .compress(false);
-    }
-
-    private HttpProtocol[] protocols() {
-        return switch (upstream.settings().protocol()) {
-            case AUTO ->
-                upstream.tls() == null
-                        ? new HttpProtocol[] {HttpProtocol.HTTP11}
-                        : new HttpProtocol[] {HttpProtocol.H2, HttpProtocol.HTTP11};
-            case H2 -> new HttpProtocol[] {HttpProtocol.H2};
-            case H2C -> new HttpProtocol[] {HttpProtocol.H2C};
-            case HTTP1 -> new HttpProtocol[] {HttpProtocol.HTTP11};
-        };
-    }
-
-    private long connectMillis() {
-        return Math.max(1, upstream.timeouts().connect().toMillis());
+        Connector connector = new Connector(upstream, loop, clock, resolver, customizers);
+        this.wires = new LoopWires(connector, egress, LoopWires.Size.pool(kept), deadlines.idleConnections());
+        this.own = new LoopWires(connector, egress, LoopWires.Size.own(), deadlines.idleConnections());
     }
 
     Upstream upstream() {
@@ -155,81 +62,89 @@ final class LoopClient {
         return failures;
     }
 
+    /** Headers of the request that is being sent. */
+    Headers scratch() {
+        return scratch;
+    }
+
+    LoopWires wires() {
+        return wires;
+    }
+
     /**
-     * What to subscribe to for one exchange; the attempt travels in the subscriber's context.
-     *
-     * @param kept whether the path is one of the few that callers do not choose
+     * Opens connections up to that many and sends a HEAD on each, with the key, one after the other. Any status warms. On a
+     * connection that carries one request at a time there is no more than one.
      */
-    Flux<Void> flow(HttpMethod method, String target, boolean kept) {
-        if (!kept || target.indexOf('?') >= 0) {
-            return newFlow(method, target);
-        }
-        Flux<Void> flow = flows.get(target);
-        if (flow == null) {
-            flow = newFlow(method, target);
-            if (flows.size() < MAX_KEPT_FLOWS) {
-                flows.put(target, flow);
+    void warm(int connections, Duration timeout, CompletableFuture<Void> result) {
+        OwnRequest[] running = new OwnRequest[1];
+        EngineLoop.Scheduled deadline = loop.schedule(
+                () -> {
+                    OwnRequest current = running[0];
+                    if (current != null) {
+                        current.expired();
+                    }
+                },
+                timeout.toNanos());
+        result.whenComplete((warm, failure) -> deadline.cancel());
+        warmNext(connections, running, result);
+    }
+
+    private void warmNext(int left, OwnRequest[] running, CompletableFuture<Void> result) {
+        CompletableFuture<Fetched> answer = new CompletableFuture<>();
+        OwnRequest request =
+                new OwnRequest(upstream, wires, "HEAD", upstream.settings().warmupPath(), MAX_FETCHED, answer);
+        running[0] = request;
+        answer.whenComplete((fetched, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (left > 1 && "h2".equals(upstream.spoken())) {
+                warmNext(left - 1, running, result);
+            } else {
+                result.complete(null);
             }
-        }
-        return flow;
-    }
-
-    private Flux<Void> newFlow(HttpMethod method, String target) {
-        return client.request(method)
-                .uri(target)
-                .send((request, outbound) ->
-                        Attempt.in(request.currentContextView()).connected(request, outbound))
-                .responseConnection((answer, connection) -> {
-                    Attempt.in(answer.currentContextView()).answered(answer, connection);
-                    return Mono.empty();
-                });
-    }
-
-    /** One HEAD on the warm-up path, with the key; yields the status. */
-    Mono<Integer> warm() {
-        return client.request(HttpMethod.HEAD)
-                .uri(upstream.settings().warmupPath())
-                .send((request, outbound) -> {
-                    upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
-                    return outbound;
-                })
-                .responseSingle(
-                        (answer, body) -> body.then(Mono.just(answer.status().code())));
+        });
+        wires.warm(request);
     }
 
     /** One GET of the gateway's own, with the key. Fails when the answer is longer than {@link #MAX_FETCHED}. */
-    Mono<Fetched> fetch(String target) {
-        HttpClient own = ownClient;
-        if (own == null) {
-            own = ownClientMaker.get();
-            ownClient = own;
+    void fetch(String target, Duration timeout, CompletableFuture<Fetched> result) {
+        OwnRequest request = new OwnRequest(upstream, own, "GET", target, MAX_FETCHED, result);
+        EngineLoop.Scheduled deadline = loop.schedule(request::expired, timeout.toNanos());
+        result.whenComplete((fetched, failure) -> deadline.cancel());
+        Link link = own.take();
+        if (link == null) {
+            own.enter(request);
+        } else {
+            request.opened(link);
         }
-        return own.request(HttpMethod.GET)
-                .uri(target)
-                .send((request, outbound) -> {
-                    upstream.requestHeaders().write(new Headers(), false, request.requestHeaders());
-                    return outbound;
-                })
-                .response((answer, body) -> body.asByteArray()
-                        .reduceWith(ByteArrayOutputStream::new, LoopClient::append)
-                        .map(bytes -> new Fetched(answer.status().code(), bytes.toString(StandardCharsets.UTF_8))))
-                .single();
-    }
-
-    private static ByteArrayOutputStream append(ByteArrayOutputStream bytes, byte[] more) {
-        if (bytes.size() + more.length > MAX_FETCHED) {
-            throw new IllegalStateException("answer: over " + MAX_FETCHED + " bytes (expected: a short one)");
-        }
-        bytes.writeBytes(more);
-        return bytes;
     }
 
     void opened(Attempt attempt) {
-        open.add(attempt);
+        Attempt before = lastOpened;
+        attempt.openBefore = before;
+        if (before != null) {
+            before.openAfter = attempt;
+        }
+        lastOpened = attempt;
     }
 
+    /** Does nothing to one that was never opened. */
     void closed(Attempt attempt) {
-        open.remove(attempt);
+        if (attempt.openAfter == null && lastOpened != attempt) {
+            return;
+        }
+        Attempt before = attempt.openBefore;
+        Attempt after = attempt.openAfter;
+        if (before != null) {
+            before.openAfter = after;
+        }
+        if (after == null) {
+            lastOpened = before;
+        } else {
+            after.openBefore = before;
+        }
+        attempt.openBefore = null;
+        attempt.openAfter = null;
     }
 
     boolean closed() {
@@ -238,14 +153,14 @@ final class LoopClient {
 
     /** Fails what is open and closes all connections. */
     void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
-        for (Attempt attempt : new ArrayList<>(open)) {
-            attempt.fail(failures.closing());
+        for (Attempt last = lastOpened; last != null; last = lastOpened) {
+            last.fail(failures.closing());
         }
-        connections.dispose();
-        ownConnections.dispose();
-        for (Channel channel : new ArrayList<>(channels)) {
-            Future<?> _ = channel.close();
-        }
+        wires.close();
+        own.close();
     }
 }

@@ -19,7 +19,6 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.engine.clock.NanoClock;
@@ -103,11 +102,7 @@ final class LoopUpstreamPool implements UpstreamPool {
         EngineLoop loop = loops.all().get(Math.floorMod(turn.getAndIncrement(), loops.count()));
         CompletableFuture<Fetched> result = new CompletableFuture<>();
         try {
-            loop.execute(() -> entry.clients()
-                    .get(loop.index())
-                    .fetch(target)
-                    .timeout(timeout, Schedulers.fromExecutorService(loop.eventLoop()))
-                    .subscribe(result::complete, result::completeExceptionally));
+            loop.execute(() -> entry.clients().get(loop.index()).fetch(target, timeout, result));
         } catch (RejectedExecutionException e) {
             // The loops have ended.
             result.completeExceptionally(e);

@@ -1,13 +1,12 @@
 package dev.velox.engine.upstream;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.exchange.Headers;
@@ -41,48 +40,66 @@ final class RequestHeaderRules {
             "openai-organization",
             "openai-project");
 
-    private final String host;
+    private static final String AUTHORIZATION = "authorization";
+
+    private static final String ACCEPT_ENCODING = "accept-encoding";
+
+    /** What a connection says of itself; fixed headers do not change it. */
+    private static final Set<String> NEVER_FIXED =
+            Set.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "host");
+
+    private final String authority;
     private final @Nullable String authorization;
     private final boolean forwardAuthorization;
     private final Map<String, String> fixed;
 
     RequestHeaderRules(UpstreamSettings settings) {
         Secret key = settings.apiKey();
-        this.host = hostOf(settings.endpoint().origin());
-        this.authorization = key == null ? null : "Bearer " + key.reveal();
+        Map<String, String> byName = new LinkedHashMap<>();
+        settings.headers().forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value));
+        this.authority = byName.getOrDefault("host", hostOf(settings.endpoint().origin()));
+        byName.keySet().removeAll(NEVER_FIXED);
+        this.authorization = key == null || byName.containsKey(AUTHORIZATION) ? null : "Bearer " + key.reveal();
         this.forwardAuthorization = settings.forwardAuthorization() && key == null;
-        this.fixed = settings.headers();
+        this.fixed = byName;
     }
 
-    /** Writes the head of a request: replaces whatever {@code to} holds. */
-    void write(Headers from, boolean stream, HttpHeaders to) {
+    /** Whom a request names as the one that it is for. */
+    String authority() {
+        return authority;
+    }
+
+    /** Writes the head of a request, without host and length: replaces whatever {@code to} holds. */
+    void write(Headers from, boolean stream, Headers to) {
         to.clear();
-        to.set(HttpHeaderNames.HOST, host);
-        List<String> named = ConnectionHeader.names(from.all("connection"));
-        from.forEach((name, value) -> {
-            if (passes(name, stream) && !named.contains(name)) {
-                to.add(name, value);
+        List<String> named = ConnectionHeader.names(from);
+        for (int i = 0; i < from.size(); i++) {
+            String name = from.name(i);
+            if (passes(name, stream) && !fixed.containsKey(name) && !named.contains(name)) {
+                to.add(name, from.value(i));
             }
-        });
-        if (stream) {
+        }
+        if (stream && !fixed.containsKey(ACCEPT_ENCODING)) {
             // A compressed stream of events could not be cut between events.
-            to.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
+            to.add(ACCEPT_ENCODING, "identity");
         }
         if (authorization != null) {
-            to.set(HttpHeaderNames.AUTHORIZATION, authorization);
+            to.add(AUTHORIZATION, authorization);
         }
-        fixed.forEach(to::set);
+        for (Map.Entry<String, String> each : fixed.entrySet()) {
+            to.add(each.getKey(), each.getValue());
+        }
     }
 
     private boolean passes(String name, boolean stream) {
-        if (forwardAuthorization && name.equals("authorization")) {
+        if (forwardAuthorization && name.equals(AUTHORIZATION)) {
             return true;
         }
         return !STAY_BEHIND.contains(name)
                 && !name.startsWith("proxy-")
                 && !name.startsWith("x-forwarded-")
                 && !name.startsWith(":")
-                && !(stream && name.equals("accept-encoding"));
+                && !(stream && name.equals(ACCEPT_ENCODING));
     }
 
     private static String hostOf(URI origin) {

@@ -5,9 +5,12 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.health.EndpointHealth;
+import dev.velox.engine.upstream.wire.WireRequest;
 
 /**
  * One upstream as all loops share it: its settings, and what is counted of it.
@@ -60,8 +63,17 @@ final class Upstream {
         return settings.timeouts();
     }
 
-    RequestHeaderRules requestHeaders() {
-        return requestHeaders;
+    /**
+     * A request to it, with what it may see of the headers and its key.
+     *
+     * @param scratch holds the headers until the request is sent; what it held is lost
+     * @param body owned by the request, or null
+     */
+    WireRequest request(
+            String method, String target, Headers from, boolean stream, Headers scratch, @Nullable ByteBuf body) {
+        requestHeaders.write(from, stream, scratch);
+        return new WireRequest(
+                method, tls == null ? "http" : "https", requestHeaders.authority(), target, scratch, body);
     }
 
     /** Null for http. */

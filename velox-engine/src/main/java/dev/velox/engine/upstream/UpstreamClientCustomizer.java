@@ -1,10 +1,11 @@
 package dev.velox.engine.upstream;
 
-import reactor.netty.http.client.HttpClient;
+import reactor.netty.tcp.TcpClient;
 
 /**
  * Changes how an upstream is connected to, for example through a proxy. Called once per upstream and loop, while the pool is
- * built. What the gateway's promises rest on (the loop, no retry, no redirect, bodies not recoded) is set again afterwards.
+ * built. What the gateway's promises rest on (the loop, the connect deadline, that connections are the pool's own) is set
+ * again afterwards; HTTP is not spoken by this client, only TCP, TLS and what leads through a proxy.
  */
 @FunctionalInterface
 public interface UpstreamClientCustomizer {
@@ -14,5 +15,5 @@ public interface UpstreamClientCustomizer {
      *
      * @param upstream name of the upstream
      */
-    HttpClient customize(String upstream, HttpClient client);
+    TcpClient customize(String upstream, TcpClient client);
 }

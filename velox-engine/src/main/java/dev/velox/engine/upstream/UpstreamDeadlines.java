@@ -14,14 +14,18 @@ import dev.velox.engine.loop.EngineLoop;
  */
 final class UpstreamDeadlines {
 
+    /** Stays below the shortest keep-alive of common servers (5 s), so that no request meets a closing connection. */
+    private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
+
+    private final DeadlineList idleConnections;
+    private final boolean[] off = new boolean[DeadlineKind.values().length];
     private final DeadlineList[] lists = new DeadlineList[DeadlineKind.values().length];
 
     UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, EgressSettings egress) {
         Deadlines deadlines = new Deadlines(loop, clock);
         for (DeadlineKind kind : DeadlineKind.values()) {
             Duration time = switch (kind) {
-                // The pool times the wait and each connect; this bounds both together when names resolve slowly
-                // or to many addresses.
+                // Each connection has a deadline of its own; this bounds it and the wait together.
                 case CONNECT -> timeouts.connect().plus(egress.acquireTimeout());
                 case HEAD -> timeouts.head();
                 case STREAM_HEAD -> timeouts.streamHead();
@@ -30,9 +34,22 @@ final class UpstreamDeadlines {
                 case CLIENT_WRITE -> timeouts.clientWrite();
                 case TOTAL -> timeouts.total();
                 case HEARTBEAT -> egress.heartbeat();
+                case ACQUIRE -> egress.acquireTimeout();
             };
             lists[kind.index()] = deadlines.list(time);
+            off[kind.index()] = time.isZero();
         }
+        this.idleConnections = deadlines.list(IDLE_CONNECTION);
+    }
+
+    /** Of connections without a request. */
+    DeadlineList idleConnections() {
+        return idleConnections;
+    }
+
+    /** Whether deadlines of this kind never expire. */
+    boolean off(DeadlineKind kind) {
+        return off[kind.index()];
     }
 
     DeadlineList list(DeadlineKind kind) {

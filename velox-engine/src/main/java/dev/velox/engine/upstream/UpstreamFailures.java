@@ -11,17 +11,17 @@ import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import reactor.netty.channel.AbortedException;
 
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
+import dev.velox.engine.upstream.wire.InterimAnswers;
+import dev.velox.engine.upstream.wire.WireFailure;
 
 /**
  * Says in plain words what went wrong with an upstream. Names the upstream by its name and address; never a path, a query, a
@@ -43,6 +43,9 @@ final class UpstreamFailures {
 
     /** A deadline fired. */
     AttemptFailure timeout(DeadlineKind deadline) {
+        if (deadline == DeadlineKind.ACQUIRE) {
+            return notAcquired();
+        }
         UpstreamTimeouts timeouts = upstream.timeouts();
         Duration value = switch (deadline) {
             case CONNECT -> timeouts.connect();
@@ -53,6 +56,7 @@ final class UpstreamFailures {
             case CLIENT_WRITE -> timeouts.clientWrite();
             case TOTAL -> timeouts.total();
             case HEARTBEAT -> egress.heartbeat();
+            case ACQUIRE -> egress.acquireTimeout();
         };
         Failure failure = Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
@@ -64,7 +68,7 @@ final class UpstreamFailures {
             case STREAM_HEAD, FIRST_TOKEN, IDLE ->
                 AttemptFailure.of(known(failure), Reach.MAYBE_RAN).elsewhere();
             // All the time that an answer may take has been taken.
-            case HEAD, TOTAL, HEARTBEAT ->
+            case HEAD, TOTAL, HEARTBEAT, ACQUIRE ->
                 AttemptFailure.of(known(failure), Reach.MAYBE_RAN).last();
             case CLIENT_WRITE ->
                 AttemptFailure.of(failure, Reach.MAYBE_RAN).last().blameless();
@@ -78,15 +82,20 @@ final class UpstreamFailures {
                 "A request header holds a character that no header may hold (expected: RFC 9110 section 5.5)."));
     }
 
-    /** No head of an answer came. */
-    AttemptFailure beforeAnswer(Throwable cause, boolean sent) {
-        if (cause instanceof TimeoutException) {
-            return notAcquired();
-        }
+    /** No connection could be opened. */
+    AttemptFailure notConnected(Throwable cause) {
         if (isA(cause, ConnectTimeoutException.class) || isA(cause, SslHandshakeTimeoutException.class)) {
             return timeout(DeadlineKind.CONNECT);
         }
-        return AttemptFailure.of(failureBefore(cause, sent), sent ? Reach.MAYBE_RAN : Reach.NEVER_REACHED);
+        return AttemptFailure.of(failureBefore(cause, false), Reach.NEVER_REACHED);
+    }
+
+    /** No head of an answer came, though the request was sent. */
+    AttemptFailure beforeAnswer(WireFailure failure) {
+        // What was refused in one piece with its connection has never left.
+        boolean sent = !(failure.unprocessed() && failure.connectionLost());
+        return AttemptFailure.of(
+                failureBefore(failure.cause(), sent), failure.unprocessed() ? Reach.NEVER_REACHED : Reach.MAYBE_RAN);
     }
 
     private Failure failureBefore(Throwable cause, boolean sent) {
@@ -101,10 +110,10 @@ final class UpstreamFailures {
         if (isA(cause, SSLException.class)) {
             return tls(cause);
         }
-        if (isA(cause, NewConnectionHandler.ProtocolNotOffered.class)) {
+        if (isA(cause, ProtocolNotOfferedException.class)) {
             return unavailable(upstream.address() + " does not offer HTTP/2 (protocol: h2). Set protocol: auto.");
         }
-        if (isA(cause, IOException.class) || cause instanceof AbortedException) {
+        if (isA(cause, IOException.class)) {
             return unavailable(
                     sent
                             ? "the connection was closed before an answer came. Try again."
@@ -115,7 +124,7 @@ final class UpstreamFailures {
 
     /** The answer broke off. */
     AttemptFailure duringAnswer(Throwable cause) {
-        boolean closed = isA(cause, IOException.class) || cause instanceof AbortedException;
+        boolean closed = isA(cause, IOException.class);
         return ran(
                 closed
                         ? unavailable("the connection was closed in the middle of the answer. Try again.")
@@ -188,11 +197,6 @@ final class UpstreamFailures {
 
     private AttemptFailure notAcquired() {
         String wait = "within egress.acquire-timeout (" + inWords(egress.acquireTimeout()) + ")";
-        if (upstream.connections() == 0) {
-            return AttemptFailure.of(
-                    unavailable("no connection to " + upstream.address() + " was open " + wait + ". Try again."),
-                    Reach.NEVER_REACHED);
-        }
         Failure busy = Failure.retryable(
                 FailureCode.OVERLOADED,
                 subject() + ": all its connections are busy, none was free " + wait

@@ -8,15 +8,12 @@ import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.velox.engine.loop.EngineLoop;
 
 /**
  * Opens the connections of one upstream before the first request needs them. Each loop sends as many HEAD requests as it
- * keeps connections, one after the other: below that number the pool opens a new connection for each. Any status warms.
+ * keeps connections, one after the other and each over a connection of its own. Any status warms.
  *
  * <p>Threads: any; completes on a loop.
  */
@@ -51,16 +48,10 @@ final class WarmUp {
                 });
     }
 
-    private CompletableFuture<Integer> run(Part part) {
-        CompletableFuture<Integer> result = new CompletableFuture<>();
-        Mono<Integer> requests = Flux.range(0, part.requests())
-                .concatMap(number -> part.client().warm(), 1)
-                .last()
-                .timeout(
-                        egress.prewarmTimeout(),
-                        Schedulers.fromExecutorService(part.loop().eventLoop()));
+    private CompletableFuture<Void> run(Part part) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
         try {
-            part.loop().execute(() -> requests.subscribe(result::complete, result::completeExceptionally));
+            part.loop().execute(() -> part.client().warm(part.requests(), egress.prewarmTimeout(), result));
         } catch (RejectedExecutionException e) {
             // The loops end before the warm-up could begin.
             result.completeExceptionally(e);
@@ -81,7 +72,7 @@ final class WarmUp {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String reason = cause instanceof TimeoutException
                 ? "not warm within egress.prewarm-timeout (" + UpstreamFailures.inWords(egress.prewarmTimeout()) + ")"
-                : failures.beforeAnswer(cause, true).failure().message();
+                : failures.notConnected(cause).failure().message();
         upstream.warmUp(Upstream.WarmUpState.FAILED);
         log.warn("Upstream {} could not be warmed up and connects on first use: {}", upstream.name(), reason);
     }

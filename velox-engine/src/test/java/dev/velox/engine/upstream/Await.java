@@ -7,17 +7,17 @@ import java.util.function.BooleanSupplier;
 import static org.assertj.core.api.Assertions.fail;
 
 /** Waits for what other threads do. */
-final class Await {
+public final class Await {
 
-    static final Duration LONG = Duration.ofSeconds(10);
+    public static final Duration LONG = Duration.ofSeconds(10);
 
     private Await() {}
 
-    static void until(String what, BooleanSupplier condition) {
+    public static void until(String what, BooleanSupplier condition) {
         until(what, LONG, condition);
     }
 
-    static void until(String what, Duration atMost, BooleanSupplier condition) {
+    public static void until(String what, Duration atMost, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
@@ -28,7 +28,7 @@ final class Await {
     }
 
     /** Asserts that a condition does not come true for a while. */
-    static void never(String what, Duration forAWhile, BooleanSupplier condition) {
+    public static void never(String what, Duration forAWhile, BooleanSupplier condition) {
         long end = System.nanoTime() + forAWhile.toNanos();
         while (System.nanoTime() - end < 0) {
             if (condition.getAsBoolean()) {

@@ -10,9 +10,9 @@ import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.tcp.SslProvider;
 
 /** A server's certificate for a host name, made for the test, and clients that trust it. */
-record Certificates(X509Bundle bundle) {
+public record Certificates(X509Bundle bundle) {
 
-    static Certificates forHost(String name) {
+    public static Certificates forHost(String name) {
         try {
             return new Certificates(new CertificateBuilder()
                     .ecp256()
@@ -25,11 +25,11 @@ record Certificates(X509Bundle bundle) {
         }
     }
 
-    TlsSettings trusted() {
+    public TlsSettings trusted() {
         return new TlsSettings(null, bundle.toTrustManagerFactory(), List.of(), List.of());
     }
 
-    SslProvider.GenericSslContextSpec<SslContextBuilder> server(boolean http2, String version) {
+    public SslProvider.GenericSslContextSpec<SslContextBuilder> server(boolean http2, String version) {
         try {
             var keys = new java.io.ByteArrayInputStream(
                     bundle.getPrivateKeyPEM().getBytes(java.nio.charset.StandardCharsets.US_ASCII));

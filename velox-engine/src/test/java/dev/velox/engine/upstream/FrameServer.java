@@ -24,33 +24,54 @@ import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 server (prior knowledge) that does to a stream exactly what a test says. */
-final class FrameServer implements AutoCloseable {
+public final class FrameServer implements AutoCloseable {
 
     /** What happens when the head of a request has come. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(Stream stream);
     }
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
-    final List<Channel> connections = new CopyOnWriteArrayList<>();
-    final List<Stream> streams = new CopyOnWriteArrayList<>();
-    final Queue<Long> resets = new ConcurrentLinkedQueue<>();
-    final AtomicInteger bytesReceived = new AtomicInteger();
+    public final List<Channel> connections = new CopyOnWriteArrayList<>();
+    public final List<Stream> streams = new CopyOnWriteArrayList<>();
+    public final Queue<Long> resets = new ConcurrentLinkedQueue<>();
+    public final AtomicInteger bytesReceived = new AtomicInteger();
+    public final AtomicInteger requestsReceived = new AtomicInteger();
+    public final Queue<Http2Settings> settingsReceived = new ConcurrentLinkedQueue<>();
 
-    FrameServer(Http2Settings settings, Script script) {
+    public final Queue<Long> pingAcks = new ConcurrentLinkedQueue<>();
+
+    public FrameServer(Http2Settings settings, Script script) {
+        this(settings, null, 0, script);
+    }
+
+    /**
+     * A server over TLS, or one that defends itself.
+     *
+     * @param tls null for prior knowledge
+     * @param maxResets how many streams a client may reset in 30 s, 0 for any number
+     */
+    public FrameServer(Http2Settings settings, @Nullable SslContext tls, int maxResets, Script script) {
         listener = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -58,11 +79,14 @@ final class FrameServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline()
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
                                                 .initialSettings(settings)
-                                                .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                                                .decoderEnforceMaxRstFramesPerWindow(maxResets, 30)
                                                 .build(),
                                         new Frames(script));
                     }
@@ -72,15 +96,22 @@ final class FrameServer implements AutoCloseable {
                 .channel();
     }
 
-    FrameServer(Script script) {
+    public FrameServer(Script script) {
         this(Http2Settings.defaultSettings(), script);
     }
 
-    int port() {
+    public int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    void goAway() {
+    /** Tells all clients other settings. */
+    public void send(Http2Settings settings) {
+        for (Channel connection : connections) {
+            Future<?> _ = connection.writeAndFlush(new DefaultHttp2SettingsFrame(settings));
+        }
+    }
+
+    public void goAway() {
         for (Channel connection : connections) {
             // Streams that were opened before may finish.
             Future<?> _ =
@@ -95,9 +126,9 @@ final class FrameServer implements AutoCloseable {
     }
 
     /** One request. */
-    record Stream(ChannelHandlerContext context, Http2FrameStream stream) {
+    public record Stream(ChannelHandlerContext context, Http2FrameStream stream, Http2Headers request) {
 
-        Stream head(int status, String... nameAndValue) {
+        public Stream head(int status, String... nameAndValue) {
             DefaultHttp2Headers headers = new DefaultHttp2Headers();
             headers.status(Integer.toString(status));
             for (int i = 0; i < nameAndValue.length; i += 2) {
@@ -106,30 +137,44 @@ final class FrameServer implements AutoCloseable {
             return write(new DefaultHttp2HeadersFrame(headers, false).stream(stream));
         }
 
-        Stream events() {
+        public Stream events() {
             return head(200, "content-type", "text/event-stream");
         }
 
-        Stream data(String text) {
+        /** A head that may be none. */
+        public Stream head(Http2Headers headers, boolean last) {
+            return write(new DefaultHttp2HeadersFrame(headers, last).stream(stream));
+        }
+
+        /** Lets the client send so much more on this stream and on the connection. */
+        public Stream took(int bytes) {
+            return write(new DefaultHttp2WindowUpdateFrame(bytes).stream(stream));
+        }
+
+        public Stream data(byte[] bytes) {
+            return write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false).stream(stream));
+        }
+
+        public Stream data(String text) {
             return write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), false)
                     .stream(stream));
         }
 
-        Stream end(String text) {
+        public Stream end(String text) {
             return write(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), true)
                     .stream(stream));
         }
 
-        Stream trailers(String name, String value) {
+        public Stream trailers(String name, String value) {
             return write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add(name, value), true).stream(stream));
         }
 
-        Stream reset(Http2Error error) {
+        public Stream reset(Http2Error error) {
             return write(new DefaultHttp2ResetFrame(error).stream(stream));
         }
 
         /** Sends this again every 20 ms. */
-        Stream forEver(String text) {
+        public Stream forEver(String text) {
             Future<?> _ = context.executor().scheduleAtFixedRate(() -> data(text), 0, 20, TimeUnit.MILLISECONDS);
             return this;
         }
@@ -151,11 +196,21 @@ final class FrameServer implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof Http2HeadersFrame headers) {
-                Stream stream = new Stream(context, headers.stream());
+                Stream stream = new Stream(context, headers.stream(), headers.headers());
                 streams.add(stream);
+                if (headers.isEndStream()) {
+                    requestsReceived.incrementAndGet();
+                }
                 script.play(stream);
             } else if (message instanceof Http2DataFrame data) {
                 bytesReceived.addAndGet(data.content().readableBytes());
+                if (data.isEndStream()) {
+                    requestsReceived.incrementAndGet();
+                }
+            } else if (message instanceof Http2SettingsFrame settings) {
+                settingsReceived.add(settings.settings());
+            } else if (message instanceof Http2PingFrame ping && ping.ack()) {
+                pingAcks.add(ping.content());
             } else if (message instanceof Http2ResetFrame reset) {
                 resets.add(reset.errorCode());
             }

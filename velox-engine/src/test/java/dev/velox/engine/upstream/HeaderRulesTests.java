@@ -3,8 +3,6 @@ package dev.velox.engine.upstream;
 import java.util.Locale;
 import java.util.Map;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,14 +28,13 @@ class HeaderRulesTests {
                 UpstreamTimeouts.DEFAULT);
     }
 
-    private static HttpHeaders sent(UpstreamSettings settings, Headers from, boolean stream) {
-        HttpHeaders to =
-                new DefaultHttpHeaders().add("user-agent", "client-library").add("accept", "*/*");
+    private static Headers sent(UpstreamSettings settings, Headers from, boolean stream) {
+        Headers to = new Headers().add("user-agent", "client-library").add("accept", "*/*");
         new RequestHeaderRules(settings).write(from, stream, to);
         return to;
     }
 
-    private static HttpHeaders sent(Headers from) {
+    private static Headers sent(Headers from) {
         return sent(settings(new Secret("sk-1"), false, Map.of()), from, false);
     }
 
@@ -67,7 +64,8 @@ class HeaderRulesTests {
                 "OpenAI-Project"
             })
     void staysBehindOnTheWayToTheUpstream(String name) {
-        assertThat(sent(new Headers().add(name, "x")).contains(name)).isFalse();
+        assertThat(sent(new Headers().add(name, "x")).contains(name.toLowerCase(Locale.ROOT)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -85,7 +83,7 @@ class HeaderRulesTests {
             })
     void passesToTheUpstream(String name) {
         Headers twice = new Headers().add(name, "a").add(name, "b");
-        assertThat(sent(twice).getAll(name)).containsExactly("a", "b");
+        assertThat(sent(twice).all(name.toLowerCase(Locale.ROOT))).containsExactly("a", "b");
     }
 
     @Test
@@ -96,13 +94,13 @@ class HeaderRulesTests {
                 .add("x-hop", "1")
                 .add("x-other", "2")
                 .add("x-kept", "3");
-        HttpHeaders to = sent(from);
+        Headers to = sent(from);
         assertThat(to.contains("x-hop")).isFalse();
         assertThat(to.contains("x-other")).isFalse();
-        assertThat(to.get("x-kept")).isEqualTo("3");
+        assertThat(to.first("x-kept")).isEqualTo("3");
 
         Headers back = AnswerHeaderRules.apply(
-                new DefaultHttpHeaders()
+                new Headers()
                         .add("Connection", "keep-alive, X-Hop")
                         .add("X-Hop", "1")
                         .add("X-Kept", "3"),
@@ -112,9 +110,10 @@ class HeaderRulesTests {
 
     @Test
     void hostIsTheOriginsAndNothingIsMadeUp() {
-        HttpHeaders to = sent(new Headers().add("host", "gateway.test"));
-        assertThat(to.getAll("host")).containsExactly("api.acme.test");
-        assertThat(to.names()).containsExactlyInAnyOrder("host", "authorization");
+        Headers to = sent(new Headers().add("host", "gateway.test"));
+        assertThat(to.toString()).isEqualTo("[authorization]");
+        assertThat(new RequestHeaderRules(settings(new Secret("sk-1"), false, Map.of())).authority())
+                .isEqualTo("api.acme.test");
     }
 
     @ParameterizedTest
@@ -126,18 +125,17 @@ class HeaderRulesTests {
         "http://[::1]:9000, [::1]:9000"
     })
     void hostCarriesThePortOnlyWhenItIsUnusual(String origin, String host) {
-        HttpHeaders to = sent(PoolFixture.settings(origin, UpstreamProtocol.AUTO), new Headers(), false);
-        assertThat(to.get("host")).isEqualTo(host);
+        UpstreamSettings settings = PoolFixture.settings(origin, UpstreamProtocol.AUTO);
+        assertThat(new RequestHeaderRules(settings).authority()).isEqualTo(host);
     }
 
     @Test
     void authorizationIsOursElseTheCallersOnlyWhenAllowed() {
         Headers callers = new Headers().add("authorization", "Bearer callers");
         assertThat(sent(settings(new Secret("sk-1"), true, Map.of()), callers, false)
-                        .getAll("authorization"))
+                        .all("authorization"))
                 .containsExactly("Bearer sk-1");
-        assertThat(sent(withoutKey(true), callers, false).getAll("authorization"))
-                .containsExactly("Bearer callers");
+        assertThat(sent(withoutKey(true), callers, false).all("authorization")).containsExactly("Bearer callers");
         assertThat(sent(withoutKey(false), callers, false).contains("authorization"))
                 .isFalse();
     }
@@ -160,18 +158,18 @@ class HeaderRulesTests {
     void streamsAreNotCompressed() {
         Headers callers = new Headers().add("accept-encoding", "gzip, br");
         UpstreamSettings settings = settings(new Secret("sk-1"), false, Map.of());
-        assertThat(sent(settings, callers, true).getAll("accept-encoding")).containsExactly("identity");
-        assertThat(sent(settings, callers, false).getAll("accept-encoding")).containsExactly("gzip, br");
+        assertThat(sent(settings, callers, true).all("accept-encoding")).containsExactly("identity");
+        assertThat(sent(settings, callers, false).all("accept-encoding")).containsExactly("gzip, br");
     }
 
     @Test
     void fixedHeadersWinOverTheCallersAndTheKey() {
-        HttpHeaders to = sent(
+        Headers to = sent(
                 settings(new Secret("sk-1"), false, Map.of("api-key", "azure", "X-Team", "ours")),
                 new Headers().add("x-team", "theirs"),
                 false);
-        assertThat(to.get("api-key")).isEqualTo("azure");
-        assertThat(to.getAll("x-team")).containsExactly("ours");
+        assertThat(to.first("api-key")).isEqualTo("azure");
+        assertThat(to.all("x-team")).containsExactly("ours");
     }
 
     @ParameterizedTest
@@ -192,8 +190,7 @@ class HeaderRulesTests {
                 "x-http2-stream-weight"
             })
     void staysBehindOnTheWayBack(String name) {
-        assertThat(AnswerHeaderRules.apply(new DefaultHttpHeaders().add(name, "x"), false)
-                        .size())
+        assertThat(AnswerHeaderRules.apply(new Headers().add(name, "x"), false).size())
                 .isZero();
     }
 
@@ -204,14 +201,13 @@ class HeaderRulesTests {
                 "x-request-id", "openai-version", "Date", "Location", "Vary"
             })
     void passesBack(String name) {
-        assertThat(AnswerHeaderRules.apply(new DefaultHttpHeaders().add(name, "x"), false)
-                        .all(name.toLowerCase(Locale.ROOT)))
+        assertThat(AnswerHeaderRules.apply(new Headers().add(name, "x"), false).all(name.toLowerCase(Locale.ROOT)))
                 .containsExactly("x");
     }
 
     @Test
     void lengthOfAStreamOfEventsIsNotPromised() {
-        HttpHeaders from = new DefaultHttpHeaders().add("content-length", "10");
+        Headers from = new Headers().add("content-length", "10");
         assertThat(AnswerHeaderRules.apply(from, true).size()).isZero();
     }
 
@@ -225,7 +221,7 @@ class HeaderRulesTests {
         "application/json, , false"
     })
     void streamsOfEventsAreToldByTypeAndEncoding(String type, String encoding, boolean expected) {
-        HttpHeaders headers = new DefaultHttpHeaders().add("content-type", type);
+        Headers headers = new Headers().add("content-type", type);
         if (encoding != null) {
             headers.add("content-encoding", encoding);
         }

@@ -138,11 +138,11 @@ class Http2Tests {
                         stream -> stream.events().data("data: x\n\n"));
                 PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C)) {
             List<Call> served = new ArrayList<>();
-            for (int i = 0; i < LoopConnections.MAX_HTTP2; i++) {
+            for (int i = 0; i < LoopWires.MAX_HTTP2; i++) {
                 served.add(fixture.stream());
                 served.getLast().awaitText("data: x");
             }
-            assertThat(server.connections).hasSize(LoopConnections.MAX_HTTP2);
+            assertThat(server.connections).hasSize(LoopWires.MAX_HTTP2);
 
             Call waiting = fixture.stream();
             Await.until("it waits", () -> fixture.queue.taken.get() == 1);
@@ -155,7 +155,7 @@ class Http2Tests {
             Await.until("it waits", () -> fixture.queue.taken.get() == 1);
             served.getFirst().leave();
             next.awaitText("data: x");
-            assertThat(server.connections).hasSize(LoopConnections.MAX_HTTP2);
+            assertThat(server.connections).hasSize(LoopWires.MAX_HTTP2);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import reactor.netty.http.client.HttpClient;
+import reactor.netty.tcp.TcpClient;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Exchange;
@@ -47,7 +47,7 @@ final class LoopProbe implements AutoCloseable {
                 List.of(this::watch));
     }
 
-    private HttpClient watch(String upstream, HttpClient client) {
+    private TcpClient watch(String upstream, TcpClient client) {
         return client.doOnChannelInit(
                         (observer, channel, address) -> channels.merge(channel.eventLoop(), 1, Integer::sum))
                 // A customizer that wants another loop does not get it.

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Fails a test class whose buffers were forgotten: Netty reports them once they are garbage. */
-final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
 
     private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);

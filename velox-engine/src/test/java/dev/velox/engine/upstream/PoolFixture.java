@@ -54,11 +54,19 @@ final class PoolFixture implements AutoCloseable {
     private final List<Call> calls = new ArrayList<>();
 
     PoolFixture(int loopCount, EgressSettings egress, UpstreamSettings settings) {
+        this(loopCount, egress, settings, List.of());
+    }
+
+    PoolFixture(
+            int loopCount,
+            EgressSettings egress,
+            UpstreamSettings settings,
+            List<UpstreamClientCustomizer> customizers) {
         this.group = new MultiThreadIoEventLoopGroup(loopCount, NioIoHandler.newFactory());
         this.loops = EngineLoops.of(group);
         this.settings = settings;
         this.pool = UpstreamPool.create(
-                List.of(settings), egress, loops, queue, health(settings), NanoClock.system(), heard, List.of());
+                List.of(settings), egress, loops, queue, health(settings), NanoClock.system(), heard, customizers);
     }
 
     static PoolFixture to(int port, UpstreamProtocol protocol) {

@@ -18,16 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that answers with exactly these bytes, whatever HTTP says about them. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** What happens on one connection, after the head of the first request was read. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(Peer peer) throws IOException;
     }
 
     /** One connection. */
-    static final class Peer {
+    public static final class Peer {
 
         private final Socket socket;
         private final InputStream in;
@@ -41,28 +41,28 @@ final class RawServer implements AutoCloseable {
             this.more = more;
         }
 
-        Peer send(String text) throws IOException {
+        public Peer send(String text) throws IOException {
             return send(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        Peer send(byte[] bytes) throws IOException {
+        public Peer send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             return this;
         }
 
         /** Closes with a RST instead of a FIN. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
-        void close() throws IOException {
+        public void close() throws IOException {
             socket.close();
         }
 
         /** Waits until the test says {@link RawServer#goOn()}. */
-        void awaitMore() throws IOException {
+        public void awaitMore() throws IOException {
             try {
                 if (!more.tryAcquire(10, TimeUnit.SECONDS)) {
                     throw new IOException("nobody said to go on");
@@ -73,7 +73,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Says nothing until the test is over or the client has gone. */
-        void silence() {
+        public void silence() {
             try {
                 while (!released.await(5, TimeUnit.MILLISECONDS) && !gone()) {
                     Thread.onSpinWait();
@@ -118,9 +118,9 @@ final class RawServer implements AutoCloseable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final Semaphore more = new Semaphore(0);
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger requests = new AtomicInteger();
-    final AtomicInteger closedByClient = new AtomicInteger();
+    public final AtomicInteger connections = new AtomicInteger();
+    public final AtomicInteger requests = new AtomicInteger();
+    public final AtomicInteger closedByClient = new AtomicInteger();
 
     private RawServer(ServerSocket socket, Script script) {
         this.socket = socket;
@@ -128,12 +128,12 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Plays the script after each request, over and over on the same connection until the script closes it. */
-    static RawServer afterRequest(Script script) {
+    public static RawServer afterRequest(Script script) {
         return start(script, true);
     }
 
     /** Plays the script as soon as somebody has connected. */
-    static RawServer atOnce(Script script) {
+    public static RawServer atOnce(Script script) {
         return start(script, false);
     }
 
@@ -148,11 +148,11 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Lets a script go on that waits. */
-    void goOn() {
+    public void goOn() {
         more.release();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 

@@ -23,7 +23,10 @@ public interface WireListener {
     /** A part of the body; the listener owns the buffer, and says {@link WireStream#consumed} when its bytes are taken. */
     void data(ByteBuf bytes);
 
-    /** What one read of the connection brought of this answer has been told; called only after at least one {@link #data}. */
+    /**
+     * What one read of the connection brought of this answer has been told; called only after at least one {@link #data}, and
+     * not when {@link #end} or {@link #failed} came in the same pass.
+     */
     void passEnded();
 
     /** The answer is whole. Trailers are dropped. */

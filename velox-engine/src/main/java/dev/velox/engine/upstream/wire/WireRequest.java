@@ -12,7 +12,7 @@ import dev.velox.engine.exchange.Headers;
  * @param scheme {@code http} or {@code https}
  * @param authority host, and the port where it is not the usual one
  * @param path path and query, never empty
- * @param headers end-to-end fields, names in lower case, without host and content-length
+ * @param headers end-to-end fields, names in lower case, without host and content-length; not looked at after {@link Wire#open}
  * @param body the whole body, or null when there is none; {@link Wire#open} takes ownership, whatever becomes of the request
  */
 public record WireRequest(

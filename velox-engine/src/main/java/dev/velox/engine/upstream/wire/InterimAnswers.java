@@ -1,4 +1,4 @@
-package dev.velox.engine.upstream;
+package dev.velox.engine.upstream.wire;
 
 import io.netty.handler.codec.http.HttpStatusClass;
 
@@ -6,24 +6,24 @@ import io.netty.handler.codec.http.HttpStatusClass;
  * Answers before the answer, status 1xx (RFC 9110 section 15.2): swallowed, because nobody here asked for one, and limited,
  * because they could go on for ever.
  */
-final class InterimAnswers {
+public final class InterimAnswers {
 
     /** How many may come before one answer. */
-    static final int MAX = 8;
+    public static final int MAX = 8;
 
     private InterimAnswers() {}
 
     /** 101 is none: it would end HTTP on the connection. */
-    static boolean isInterim(int status) {
+    public static boolean isInterim(int status) {
         return HttpStatusClass.INFORMATIONAL.contains(status) && status != 101;
     }
 
     /** More of them than allowed. Expected under attack, hence without a stack trace. */
-    static final class TooMany extends RuntimeException {
+    public static final class TooMany extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        TooMany() {
+        public TooMany() {
             super("more than " + MAX + " interim answers (status 1xx)", null, false, false);
         }
     }
