@@ -88,7 +88,7 @@ final class Trial {
         status = answered;
         form = AnswerForm.of(answered, headers);
         if (answered == RetryRules.TOO_MANY_REQUESTS) {
-            long rest = RetryRules.retryAfterNanos(headers);
+            long rest = RetryRules.retryAfterNanos(headers, dispatcher.wallClock());
             if (mayRest && rest > 0) {
                 health.rest(model, now, rest);
             }
