@@ -24,6 +24,7 @@ import reactor.util.context.ContextView;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.JsonText;
 import dev.velox.engine.exchange.Outcome;
 import dev.velox.engine.exchange.Payload;
@@ -140,7 +141,8 @@ final class Attempt implements UpstreamAttempt, CoreSubscriber<Void> {
             deadlines.start(DeadlineKind.HEAD);
         }
         try {
-            upstream.requestHeaders().write(exchange.head().headers(), exchange.streams(), request.requestHeaders());
+            Headers headers = listener.sending(this, exchange.head().headers());
+            upstream.requestHeaders().write(headers, exchange.streams(), request.requestHeaders());
         } catch (IllegalArgumentException e) {
             outbound.withConnection(DisposableChannel::dispose);
             fail(failures.badHeader(), e);
