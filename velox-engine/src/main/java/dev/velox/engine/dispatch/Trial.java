@@ -71,12 +71,14 @@ final class Trial {
             return asked;
         }
         Headers headers = new Headers();
+        tracing.inject(headers::add);
+        Headers own = new Headers();
+        headers.forEach(own::add);
         asked.forEach((name, value) -> {
-            if (!tracing.headerNames().contains(name)) {
+            if (!own.contains(name)) {
                 headers.add(name, value);
             }
         });
-        tracing.inject(headers::add);
         return headers;
     }
 

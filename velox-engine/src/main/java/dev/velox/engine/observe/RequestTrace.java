@@ -1,7 +1,6 @@
 package dev.velox.engine.observe;
 
 import java.net.URI;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -21,10 +20,10 @@ public interface RequestTrace {
     /** One attempt in the trace. Threads: one loop. */
     interface AttemptTrace {
 
-        /** Names of headers, in lower case, that speak of a trace: the caller's own do not go to the upstream. */
-        Set<String> headerNames();
-
-        /** Tells the upstream which trace it is part of: name and value of each header that is to be sent. */
+        /**
+         * Tells the upstream which trace it is part of: name and value of each header that is to be sent, in place of the
+         * caller's of that name.
+         */
         void inject(BiConsumer<String, String> header);
 
         /** What its answer says it took. Told at most once, before {@link #ended}. */

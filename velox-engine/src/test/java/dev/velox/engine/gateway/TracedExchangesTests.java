@@ -2,7 +2,6 @@ package dev.velox.engine.gateway;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
@@ -61,11 +60,6 @@ class TracedExchangesTests extends GatewayHouse {
     }
 
     private final class ToldAttempt implements RequestTrace.AttemptTrace {
-
-        @Override
-        public Set<String> headerNames() {
-            return Set.of();
-        }
 
         @Override
         public void inject(BiConsumer<String, String> header) {
