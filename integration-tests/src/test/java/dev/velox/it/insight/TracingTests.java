@@ -75,8 +75,9 @@ class TracingTests {
         RecordedRequest second = upstream.takeRequest();
         app.awaitIdle();
         List<SpanData> traced = spans.getFinishedSpanItems();
-        assertThat(traced).hasSize(3).allSatisfy(span -> assertThat(span.getTraceId())
-                .isEqualTo(TRACE));
+        assertThat(traced)
+                .hasSize(3)
+                .allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(TRACE));
         SpanData request = only(traced, SpanKind.SERVER).getFirst();
         List<SpanData> attempts = only(traced, SpanKind.CLIENT);
         assertThat(request.getParentSpanId()).isEqualTo(PARENT);
