@@ -5,6 +5,7 @@
 declare -A PORT=() PIDS=()
 UPSTREAM_KEY=sk-upstream-0123456789
 STUB_HEAP=256m
+VELOX_PROFILING=(--velox.profiling.enabled=false)
 # Stubs and proxies alike (nice(1)): they go before other work of the machine, and the generator before them.
 PRIORITY=-10
 
@@ -45,7 +46,7 @@ start_jvm() {
 start_velox() {
   local name=$1 port=$2 lane=$3 protocol=$4 stubs=$5 index letter
   local -a common=(-jar "$VELOX_JAR" --server.port="$port" "--velox.ingress.lane=$lane"
-    --velox.rate-limit.rpm=60000000 --velox.rate-limit.burst=1000000 --velox.profiling.enabled=false
+    --velox.rate-limit.rpm=60000000 --velox.rate-limit.burst=1000000 "${VELOX_PROFILING[@]}"
     --spring.ssl.bundle.pem.stub.truststore.certificate="file:$WORK/cert.pem" --velox.upstream.api-key="$UPSTREAM_KEY"
     --velox.upstream.origin="$(stub_origin 0 "$protocol")")
   [ "$protocol" = h1 ] || common+=(--velox.upstream.ssl-bundle=stub)

@@ -71,8 +71,9 @@ public class ObserverBenchmark {
         }
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ModelLabels labels = new ModelLabels(50);
-        MicrometerObserver velox = new MicrometerObserver(registry, labels);
-        GenAiObserver genAi = new GenAiObserver(registry, labels);
+        CellMeters meters = new CellMeters(registry);
+        MicrometerObserver velox = new MicrometerObserver(meters, labels);
+        GenAiObserver genAi = new GenAiObserver(meters, labels, new ModelLabels(50));
         observer = switch (listening) {
             case NONE -> EngineObserver.NONE;
             case RECORDER_IDLE -> new FlightRecorderObserver();

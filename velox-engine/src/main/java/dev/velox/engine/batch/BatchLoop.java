@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.velox.engine.exchange.Route;
 import dev.velox.engine.loop.EngineLoop;
+import dev.velox.engine.observe.EngineObserver;
 
 /**
  * The keys that one loop owns, and who waits under each.
@@ -28,15 +29,17 @@ final class BatchLoop {
 
     private final EngineLoop loop;
     private final Predicate<Route> idle;
+    private final EngineObserver observer;
     private final Queue<Member> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean posted = new AtomicBoolean();
     private final Map<BatchKey, Gathering> open = new HashMap<>();
     private final Map<Member, MergedCall> sent = new HashMap<>();
 
     /** @param idle whether an endpoint of the route has nothing to do */
-    BatchLoop(EngineLoop loop, Predicate<Route> idle) {
+    BatchLoop(EngineLoop loop, Predicate<Route> idle, EngineObserver observer) {
         this.loop = loop;
         this.idle = idle;
+        this.observer = observer;
     }
 
     void add(Member member) {
@@ -118,20 +121,20 @@ final class BatchLoop {
         if (members.size() > 1) {
             send(key, members);
         } else {
-            Delivery.oneByOne(members);
+            Delivery.alone(members);
         }
     }
 
     private void send(BatchKey key, List<Member> members) {
         MergedCall call;
         try {
-            call = new MergedCall(members, loop, () -> {
+            call = new MergedCall(members, loop, observer, () -> {
                 members.forEach(sent::remove);
                 flushIfIdle(key);
             });
         } catch (RuntimeException e) {
             log.error("Merging {} requests failed; they are sent one by one", members.size(), e);
-            Delivery.oneByOne(members);
+            Delivery.alone(members);
             return;
         }
         for (Member member : members) {

@@ -14,6 +14,7 @@ import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.observe.EngineObserver;
 
 /**
  * Merges completions and embeddings that are not streams and equal but for their prompt or input into one call, where the
@@ -35,13 +36,14 @@ public final class Batcher {
     private final NanoClock clock;
     private final BatchLoop[] loops;
 
-    public Batcher(BatchPlan plan, EngineLoops loops, HealthBoard health, NanoClock clock) {
+    /** @param observer is told of merged calls */
+    public Batcher(BatchPlan plan, EngineLoops loops, HealthBoard health, NanoClock clock, EngineObserver observer) {
         this.plan = plan;
         this.health = health;
         this.clock = clock;
         this.loops = new BatchLoop[loops.count()];
         for (EngineLoop loop : loops.all()) {
-            this.loops[loop.index()] = new BatchLoop(loop, this::idle);
+            this.loops[loop.index()] = new BatchLoop(loop, this::idle, observer);
         }
     }
 

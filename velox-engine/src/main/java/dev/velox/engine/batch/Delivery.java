@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +40,25 @@ final class Delivery {
         this.answer = answer;
     }
 
-    static void oneByOne(List<Member> members) {
+    /** Members that no call was made for go their own ways. */
+    static void alone(List<Member> members) {
         each(members, i -> members.get(i).goAlone());
     }
 
-    static void failure(List<Member> members, Failure failure, @Nullable Endpoint at) {
-        each(members, i -> members.get(i).fail(failure, at));
+    /** Each is sent again, as a request of its own. */
+    void oneByOne() {
+        each(i -> members.get(i).goAlone());
+    }
+
+    void failure(Failure failure) {
+        Endpoint at = call.endpoint();
+        each(i -> members.get(i).fail(failure, at));
     }
 
     /** The same answer to all. */
     void whole() {
         byte[] body = answer.body();
-        each(members, i -> members.get(i).answer(answer.status(), headers(body.length), body, call.endpoint(), null));
+        each(i -> members.get(i).answer(answer.status(), headers(body.length), body, call.endpoint(), null));
     }
 
     /** Each gets its part. False, and nothing happens, when the answer cannot be taken apart. */
@@ -82,10 +88,8 @@ final class Delivery {
         for (int i = 0; i < parts.length; i++) {
             parts[i] = split.part(first[i], first[i + 1] - first[i], counts == null ? null : counts.of(i));
         }
-        each(
-                members,
-                i -> members.get(i)
-                        .answer(answer.status(), headers(parts[i].length), parts[i], call.endpoint(), usage[i]));
+        each(i ->
+                members.get(i).answer(answer.status(), headers(parts[i].length), parts[i], call.endpoint(), usage[i]));
         return true;
     }
 
@@ -121,6 +125,13 @@ final class Delivery {
             }
         });
         return headers.add("content-length", Integer.toString(length)).add(BATCHED, Integer.toString(members.size()));
+    }
+
+    private void each(IntConsumer action) {
+        each(members, i -> {
+            members.get(i).sentWith(call);
+            action.accept(i);
+        });
     }
 
     private static void each(List<Member> members, IntConsumer action) {

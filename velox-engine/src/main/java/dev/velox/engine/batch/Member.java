@@ -85,6 +85,13 @@ final class Member implements AnswerSource {
         }
     }
 
+    /** Where the merged call's time went, this one's went too; told before what came of the call. */
+    void sentWith(Exchange call) {
+        if (!exchange.ended()) {
+            exchange.timeline().attemptsOf(call.timeline());
+        }
+    }
+
     /** Its part of the answer is there. */
     void answer(int status, Headers headers, byte[] part, @Nullable Endpoint from, @Nullable Usage usage) {
         if (exchange.ended()) {

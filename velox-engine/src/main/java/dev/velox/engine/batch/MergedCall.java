@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.Headers;
@@ -16,6 +17,7 @@ import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.exchange.Route;
 import dev.velox.engine.loop.EngineLoop;
+import dev.velox.engine.observe.EngineObserver;
 
 /**
  * Several requests sent as one. To whoever sends it, it is an exchange like any other.
@@ -35,14 +37,18 @@ final class MergedCall implements Exchange.Owner {
     private final List<Member> members;
     private final Exchange call;
     private final CollectedAnswer answer;
+    private final Delivery delivery;
+    private final EngineObserver observer;
     private final Runnable onEnd;
 
     /**
      * @param members at least two, of one key
+     * @param observer is told when an upstream was asked
      * @param onEnd runs when it has ended, before the members hear of it
      */
-    MergedCall(List<Member> members, EngineLoop loop, Runnable onEnd) {
+    MergedCall(List<Member> members, EngineLoop loop, EngineObserver observer, Runnable onEnd) {
         this.members = List.copyOf(members);
+        this.observer = observer;
         this.onEnd = onEnd;
         Exchange first = members.getFirst().exchange();
         MergedBody body = MergedBody.of(members);
@@ -56,6 +62,17 @@ final class MergedCall implements Exchange.Owner {
         }
         if (route != null) {
             call.route(route);
+        }
+        this.delivery = new Delivery(this.members, call, answer);
+        traceAsOneOfThem();
+    }
+
+    /** A call has one place in one trace: that of the first member that is traced. */
+    private void traceAsOneOfThem() {
+        for (Member member : members) {
+            if (call.trace() == null) {
+                call.trace(member.exchange().trace());
+            }
         }
     }
 
@@ -95,35 +112,41 @@ final class MergedCall implements Exchange.Owner {
     public void ended(Exchange exchange, Outcome outcome) {
         exchange.payload().release();
         onEnd.run();
+        Endpoint asked = call.endpoint();
+        if (asked != null) {
+            observer.merged(
+                    asked.name(),
+                    members.size(),
+                    members.stream().mapToInt(member -> member.items().count()).sum());
+        }
         try {
             deliver(outcome);
         } catch (RuntimeException e) {
             log.error("Splitting an answer for {} requests failed; they are sent one by one", members.size(), e);
-            Delivery.oneByOne(members);
+            delivery.oneByOne();
         }
     }
 
     private void deliver(Outcome outcome) {
         Failure failure = outcome.failureOrNull();
         if (failure != null) {
-            Delivery.failure(members, failure, call.endpoint());
+            delivery.failure(failure);
         } else if (answer.tooLong()) {
             warn("is longer than " + CollectedAnswer.MAX_BYTES + " bytes");
-            Delivery.oneByOne(members);
+            delivery.oneByOne();
         } else if (outcome instanceof Outcome.Completed) {
             answered(answer.status());
         }
     }
 
     private void answered(int status) {
-        Delivery delivery = new Delivery(members, call, answer);
         if (status >= 200 && status < 300) {
             if (!delivery.parts()) {
                 warn("does not have one element with an index for each item");
-                Delivery.oneByOne(members);
+                delivery.oneByOne();
             }
         } else if ((status >= 400 && status < 500 && status != TOO_MANY_REQUESTS) || status == 500) {
-            Delivery.oneByOne(members);
+            delivery.oneByOne();
         } else {
             delivery.whole();
         }

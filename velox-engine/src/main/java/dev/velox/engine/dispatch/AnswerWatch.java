@@ -64,17 +64,15 @@ final class AnswerWatch {
     }
 
     private void tell(Usage usage) {
-        dispatcher
-                .observer()
-                .usage(new UsageRecord(
-                        exchange.head().operation().label(),
-                        chosen.upstream(),
-                        chosen.attempt().candidate().endpoint().origin(),
-                        chosen.model(),
-                        usage.responseModel(),
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        usage.cachedTokens(),
-                        usage.reasoningTokens()));
+        chosen.used(new UsageRecord(
+                exchange.head().operation().label(),
+                chosen.upstream(),
+                chosen.attempt().candidate().endpoint().origin(),
+                chosen.model(),
+                usage.responseModel(),
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cachedTokens(),
+                usage.reasoningTokens()));
     }
 }

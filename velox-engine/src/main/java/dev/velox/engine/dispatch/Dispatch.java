@@ -79,6 +79,11 @@ final class Dispatch implements AnswerSource, AttemptListener {
     }
 
     @Override
+    public Headers sending(UpstreamAttempt attempt, Headers asked) {
+        return trialOf(attempt).sending(asked);
+    }
+
+    @Override
     public boolean holds(UpstreamAttempt attempt, int status, Headers headers) {
         long now = dispatcher.clock().nanoTime();
         Trial trial = trialOf(attempt);
@@ -148,9 +153,10 @@ final class Dispatch implements AnswerSource, AttemptListener {
 
     @Override
     public void completed(UpstreamAttempt attempt) {
-        take(attempt).completed(dispatcher.clock().nanoTime());
+        Trial trial = take(attempt);
         done = true;
         endWatch();
+        trial.completed(dispatcher.clock().nanoTime());
         exchange.complete();
     }
 
@@ -158,13 +164,14 @@ final class Dispatch implements AnswerSource, AttemptListener {
     public void failed(UpstreamAttempt attempt, AttemptFailure failure) {
         long now = dispatcher.clock().nanoTime();
         Trial trial = take(attempt);
-        trial.failed(failure, now);
         if (trial == winner) {
             done = true;
             endWatch();
+            trial.failed(failure, now);
             exchange.fail(failure.failure());
             return;
         }
+        trial.failed(failure, now);
         lastFailure = failure.failure();
         if (!running.isEmpty()) {
             // The attempt beside it may still answer.
@@ -273,13 +280,13 @@ final class Dispatch implements AnswerSource, AttemptListener {
         }
         done = true;
         stopTimers();
+        endWatch();
         long now = dispatcher.clock().nanoTime();
         for (Trial trial : running) {
             trial.cancel(now);
         }
         running.clear();
         releaseHeld();
-        endWatch();
     }
 
     private void giveUp(long now) {

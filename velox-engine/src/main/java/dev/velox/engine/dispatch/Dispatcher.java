@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import dev.velox.engine.answer.AnswerScans;
 import dev.velox.engine.balance.Balancer;
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.clock.WallClock;
 import dev.velox.engine.exchange.Candidate;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.health.HealthBoard;
@@ -30,6 +31,7 @@ public final class Dispatcher {
     private final RetrySettings retry;
     private final HedgeSettings hedge;
     private final NanoClock clock;
+    private final WallClock wallClock;
     private final EngineObserver observer;
     private final AttemptBudget retries;
     private final AttemptBudget hedges;
@@ -47,12 +49,27 @@ public final class Dispatcher {
             NanoClock clock,
             EngineObserver observer,
             AnswerReading reading) {
+        this(pool, balancer, health, retry, hedge, clock, WallClock.system(), observer, reading);
+    }
+
+    /** @param wallClock what dates in answers are compared with */
+    Dispatcher(
+            UpstreamPool pool,
+            Balancer balancer,
+            HealthBoard health,
+            RetrySettings retry,
+            HedgeSettings hedge,
+            NanoClock clock,
+            WallClock wallClock,
+            EngineObserver observer,
+            AnswerReading reading) {
         this.pool = pool;
         this.balancer = balancer;
         this.health = health;
         this.retry = retry;
         this.hedge = hedge;
         this.clock = clock;
+        this.wallClock = wallClock;
         this.observer = observer;
         this.reading = reading;
         this.retries = new AttemptBudget(retry.budget(), retry.budgetFloor());
@@ -101,6 +118,10 @@ public final class Dispatcher {
 
     NanoClock clock() {
         return clock;
+    }
+
+    WallClock wallClock() {
+        return wallClock;
     }
 
     EngineObserver observer() {

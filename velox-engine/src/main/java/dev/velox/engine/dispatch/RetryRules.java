@@ -1,7 +1,10 @@
 package dev.velox.engine.dispatch;
 
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.velox.engine.clock.WallClock;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.RequestFacts;
@@ -13,6 +16,10 @@ final class RetryRules {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long MILLIS_PER_SECOND = 1_000L;
+
+    /** The longest that is read, as a number or as a date: longer ones are no waiting times, and could overflow. */
+    private static final long MAX_SECONDS = 999_999_999L;
 
     private RetryRules() {}
 
@@ -48,19 +55,30 @@ final class RetryRules {
 
     /**
      * When the upstream wants to be asked again, in nanoseconds from now; -1 when it does not say. Reads {@code retry-after-ms}
-     * and {@code Retry-After} in seconds (RFC 9110 section 10.2.3); a date is not read, since the clocks of two machines differ.
+     * and {@code Retry-After} in seconds or as a date (RFC 9110 section 10.2.3). A date counts from the answer's own
+     * {@code Date}, since the clocks of two machines differ; from the wall clock where the answer has none. A date that has
+     * passed is 0.
      */
-    static long retryAfterNanos(Headers headers) {
+    static long retryAfterNanos(Headers headers, WallClock clock) {
         long millis = number(headers.first("retry-after-ms"));
         if (millis >= 0) {
             return millis * NANOS_PER_MILLI;
         }
-        long seconds = number(headers.first("retry-after"));
-        return seconds < 0 ? -1 : seconds * NANOS_PER_SECOND;
+        String after = headers.first("retry-after");
+        long seconds = number(after);
+        if (seconds >= 0) {
+            return seconds * NANOS_PER_SECOND;
+        }
+        Instant until = HttpDate.parse(after);
+        if (until == null) {
+            return -1;
+        }
+        Instant sent = HttpDate.parse(headers.first("date"));
+        long now = sent == null ? clock.epochMillis() : sent.toEpochMilli();
+        return Math.clamp(until.toEpochMilli() - now, 0, MAX_SECONDS * MILLIS_PER_SECOND) * NANOS_PER_MILLI;
     }
 
     private static long number(@Nullable String value) {
-        // Longer numbers are no waiting times, and could overflow.
         return value != null && value.matches("[0-9]{1,9}") ? Long.parseLong(value) : -1;
     }
 }

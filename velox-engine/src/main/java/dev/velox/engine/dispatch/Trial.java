@@ -1,10 +1,15 @@
 package dev.velox.engine.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.RequestFacts;
 import dev.velox.engine.health.EndpointHealth;
 import dev.velox.engine.observe.AttemptRecord;
+import dev.velox.engine.observe.RequestTrace;
+import dev.velox.engine.observe.RequestTrace.AttemptTrace;
+import dev.velox.engine.observe.UsageRecord;
 import dev.velox.engine.upstream.AttemptFailure;
 import dev.velox.engine.upstream.Reach;
 import dev.velox.engine.upstream.UpstreamAttempt;
@@ -30,6 +35,7 @@ final class Trial {
     private final String model;
     private final boolean mayRest;
     private final long startNanos;
+    private final @Nullable AttemptTrace trace;
     private int status;
     private AnswerForm form = AnswerForm.UNREADABLE;
     private Verdict verdict = Verdict.NONE;
@@ -52,6 +58,37 @@ final class Trial {
         this.model = model;
         this.mayRest = mayRest;
         this.startNanos = startNanos;
+        RequestTrace tracing = exchange.trace();
+        this.trace = tracing == null
+                ? null
+                : tracing.attempt(health.name(), attempt.candidate().endpoint().origin());
+    }
+
+    /** The caller's headers; in a trace, with what tells the upstream of this attempt instead of what tells of the caller. */
+    Headers sending(Headers asked) {
+        AttemptTrace tracing = trace;
+        if (tracing == null) {
+            return asked;
+        }
+        Headers headers = new Headers();
+        tracing.inject(headers::add);
+        Headers own = new Headers();
+        headers.forEach(own::add);
+        asked.forEach((name, value) -> {
+            if (!own.contains(name)) {
+                headers.add(name, value);
+            }
+        });
+        return headers;
+    }
+
+    /** Tells what its answer took. */
+    void used(UsageRecord usage) {
+        dispatcher.observer().usage(usage);
+        AttemptTrace tracing = trace;
+        if (tracing != null) {
+            tracing.used(usage);
+        }
     }
 
     UpstreamAttempt attempt() {
@@ -88,7 +125,7 @@ final class Trial {
         status = answered;
         form = AnswerForm.of(answered, headers);
         if (answered == RetryRules.TOO_MANY_REQUESTS) {
-            long rest = RetryRules.retryAfterNanos(headers);
+            long rest = RetryRules.retryAfterNanos(headers, dispatcher.wallClock());
             if (mayRest && rest > 0) {
                 health.rest(model, now, rest);
             }
@@ -147,19 +184,22 @@ final class Trial {
     }
 
     private void ended(String outcome, long now) {
-        dispatcher
-                .observer()
-                .attemptEnded(new AttemptRecord(
-                        exchange.head().operation().label(),
-                        upstream(),
-                        attempt.candidate().endpoint().origin(),
-                        model(),
-                        exchange.streams(),
-                        outcome,
-                        status,
-                        startNanos,
-                        attempt.sentNanos(),
-                        attempt.headNanos(),
-                        now));
+        AttemptRecord record = new AttemptRecord(
+                exchange.head().operation().label(),
+                upstream(),
+                attempt.candidate().endpoint().origin(),
+                model(),
+                exchange.streams(),
+                outcome,
+                status,
+                startNanos,
+                attempt.sentNanos(),
+                attempt.headNanos(),
+                now);
+        dispatcher.observer().attemptEnded(record);
+        AttemptTrace tracing = trace;
+        if (tracing != null) {
+            tracing.ended(record);
+        }
     }
 }

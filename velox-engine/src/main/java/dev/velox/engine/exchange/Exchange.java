@@ -3,6 +3,7 @@ package dev.velox.engine.exchange;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.loop.EngineLoop;
+import dev.velox.engine.observe.RequestTrace;
 import dev.velox.engine.observe.Timeline;
 
 /**
@@ -35,6 +36,7 @@ public final class Exchange {
 
     private Payload payload = Payload.empty();
     private boolean timed;
+    private @Nullable RequestTrace trace;
     private long requestBytes;
     private long responseBytes;
     private long reservedBytes;
@@ -81,6 +83,15 @@ public final class Exchange {
 
     public void timed(boolean timed) {
         this.timed = timed;
+    }
+
+    /** Its trace, or null when it is not sampled. */
+    public @Nullable RequestTrace trace() {
+        return trace;
+    }
+
+    public void trace(@Nullable RequestTrace trace) {
+        this.trace = trace;
     }
 
     /** Where its time goes. */

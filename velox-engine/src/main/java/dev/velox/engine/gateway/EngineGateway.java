@@ -37,6 +37,8 @@ import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.observe.ExchangeRecord;
 import dev.velox.engine.observe.Phase;
+import dev.velox.engine.observe.RequestTrace;
+import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.observe.Timings;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
@@ -62,6 +64,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
     private final ScanEngine scanEngine;
     private final NanoClock clock;
     private final EngineObserver observer;
+    private final RequestTracer tracer;
     private final HeadRules rules;
     private final ServerTiming serverTiming;
     private final LoopStage[] stages;
@@ -85,6 +88,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         this.scanEngine = rooms.scanEngine();
         this.clock = rooms.clock();
         this.observer = rooms.observer();
+        this.tracer = rooms.tracer();
         this.rules = new HeadRules(settings.maxRequestSize());
         this.serverTiming = new ServerTiming(settings.serverTiming());
         stages = new LoopStage[loops.count()];
@@ -115,11 +119,13 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
             // It never entered and holds nothing: it is answered and counted, no more.
             Exchange exchange = new Exchange(head, loop, sink, this::answer, now);
             exchange.timed(timed);
+            exchange.trace(tracer.begin(head.headers()::first));
             exchange.fail(refused);
             return exchange;
         }
         Exchange exchange = new Exchange(head, loop, sink, this, now);
         exchange.timed(timed);
+        exchange.trace(tracer.begin(head.headers()::first));
         stage(exchange).opened(exchange);
         Failure malformed = rules.check(head);
         if (malformed != null) {
@@ -237,7 +243,7 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
         Endpoint endpoint = exchange.endpoint();
         RequestFacts facts = exchange.facts();
         RequestHead head = exchange.head();
-        observer.exchangeEnded(new ExchangeRecord(
+        ExchangeRecord record = new ExchangeRecord(
                 head.operation().label(),
                 endpoint == null ? null : endpoint.name(),
                 endpoint == null ? null : endpoint.origin(),
@@ -251,7 +257,12 @@ final class EngineGateway implements VeloxGateway, Exchange.Owner {
                 timings,
                 exchange.requestBytes(),
                 exchange.responseBytes(),
-                head.headers().first("x-request-id")));
+                head.headers().first("x-request-id"));
+        observer.exchangeEnded(record);
+        RequestTrace trace = exchange.trace();
+        if (trace != null) {
+            trace.ended(record);
+        }
     }
 
     private static void breakOff(Exchange exchange, Failure failure) {

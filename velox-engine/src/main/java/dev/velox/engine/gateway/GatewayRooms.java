@@ -11,6 +11,7 @@ import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.upstream.UpstreamPool;
@@ -30,6 +31,7 @@ import dev.velox.engine.upstream.UpstreamPool;
  * @param queue bounds who waits
  * @param clock the time that all of them share
  * @param observer hears what happens
+ * @param tracer decides which requests are traced
  */
 public record GatewayRooms(
         EngineLoops loops,
@@ -43,4 +45,36 @@ public record GatewayRooms(
         RateLimiter limiter,
         IngressQueue queue,
         NanoClock clock,
-        EngineObserver observer) {}
+        EngineObserver observer,
+        RequestTracer tracer) {
+
+    /** Nothing is traced. */
+    public GatewayRooms(
+            EngineLoops loops,
+            Admission admission,
+            Router router,
+            UpstreamPool upstreams,
+            Dispatcher dispatcher,
+            @Nullable Batcher batcher,
+            ParseWorkers workers,
+            ScanEngine scanEngine,
+            RateLimiter limiter,
+            IngressQueue queue,
+            NanoClock clock,
+            EngineObserver observer) {
+        this(
+                loops,
+                admission,
+                router,
+                upstreams,
+                dispatcher,
+                batcher,
+                workers,
+                scanEngine,
+                limiter,
+                queue,
+                clock,
+                observer,
+                RequestTracer.NONE);
+    }
+}

@@ -62,6 +62,15 @@ public interface EngineObserver {
      */
     default void healthChanged(String upstream, String state, String reason) {}
 
+    /**
+     * Several requests were sent to an upstream as one call, which is over.
+     *
+     * @param upstream the one that was asked last
+     * @param requests how many, at least 2
+     * @param items prompts or inputs of all of them
+     */
+    default void merged(String upstream, int requests, int items) {}
+
     /** A request with a session went to the upstream that is the first choice for it. */
     default void affinityHit(String upstream) {}
 

@@ -89,6 +89,13 @@ final class Observers implements EngineObserver {
     }
 
     @Override
+    public void merged(String upstream, int requests, int items) {
+        for (EngineObserver each : all) {
+            each.merged(upstream, requests, items);
+        }
+    }
+
+    @Override
     public void affinityHit(String upstream) {
         for (EngineObserver each : all) {
             each.affinityHit(upstream);

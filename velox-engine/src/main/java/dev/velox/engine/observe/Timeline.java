@@ -52,6 +52,20 @@ public final class Timeline {
         sent = false;
     }
 
+    /**
+     * Its attempts were those of another exchange, which was sent for several and is over: they count as its own, as if the
+     * first byte had come to it the moment this is called. Nothing happens when the other made none.
+     */
+    public void attemptsOf(Timeline sentForAll) {
+        if (sentForAll.dispatched) {
+            turn(Phase.RETRY, sentForAll.since);
+            dispatched = true;
+            pickedNanos = sentForAll.pickedNanos;
+            sentNanos = sentForAll.sentNanos;
+            sent = sentForAll.sent;
+        }
+    }
+
     /** The request of the latest attempt is about to be written. */
     public void sent(long now) {
         sentNanos = now;

@@ -147,7 +147,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         return upstream.request(
                 method,
                 candidate.endpoint().target(exchange.head()),
-                exchange.head().headers(),
+                listener.sending(this, exchange.head().headers()),
                 exchange.streams(),
                 client.scratch(),
                 method.equals("POST") ? body() : null);

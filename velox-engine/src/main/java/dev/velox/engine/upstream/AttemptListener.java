@@ -11,6 +11,16 @@ import dev.velox.engine.exchange.Headers;
 public interface AttemptListener {
 
     /**
+     * The request of an attempt is about to be written.
+     *
+     * @param asked headers of the caller
+     * @return those to make the request's head of: {@code asked} itself, or a copy with changes
+     */
+    default Headers sending(UpstreamAttempt attempt, Headers asked) {
+        return asked;
+    }
+
+    /**
      * The head of an answer has arrived.
      *
      * @return true to keep the answer back: it is collected, at most {@link HeldAnswer#MAX_BYTES}, and given to {@link #held};

@@ -22,14 +22,16 @@ import dev.velox.engine.exchange.Route;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.observe.EngineObserver;
 
 /** A batcher on one loop whose time the test sets; what it sends is kept and answered by the test. */
-final class BatchFixture implements AutoCloseable {
+final class BatchFixture implements EngineObserver, AutoCloseable {
 
     /** Upstreams that take merged calls; c does not. */
     final HealthBoard health = new HealthBoard(List.of("a", "b", "c"));
 
     final List<Exchange> sent = new ArrayList<>();
+    final List<String> merged = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EngineLoops loops = EngineLoops.of(channel.eventLoop());
@@ -39,7 +41,7 @@ final class BatchFixture implements AutoCloseable {
     BatchFixture() {
         BatchPlan plan = new BatchPlan(Map.of(
                 "a", new BatchSettings(Duration.ofNanos(500_000), 4), "b", new BatchSettings(Duration.ofMillis(2), 3)));
-        batcher = new Batcher(plan, loops, health, () -> 0);
+        batcher = new Batcher(plan, loops, health, () -> 0, this);
         channel.freezeTime();
     }
 
@@ -124,6 +126,18 @@ final class BatchFixture implements AutoCloseable {
         exchange.sink().end();
         exchange.complete();
         run();
+    }
+
+    /** A call gets its endpoint, and is written, at these moments. */
+    void sends(int call, long pickedNanos, long sentNanos) {
+        sent.get(call)
+                .attempt(route("a").groups().getFirst().candidates().getFirst().endpoint(), pickedNanos);
+        sent.get(call).timeline().sent(sentNanos);
+    }
+
+    @Override
+    public void merged(String upstream, int requests, int items) {
+        merged.add(requests + " with " + items + " to " + upstream);
     }
 
     void leaves(Caller caller) {

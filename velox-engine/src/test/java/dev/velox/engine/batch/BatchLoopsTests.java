@@ -21,6 +21,7 @@ import dev.velox.engine.exchange.Route;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
+import dev.velox.engine.observe.EngineObserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,7 @@ class BatchLoopsTests {
     @Test
     void requestsOfAllLoopsMeetAndEachIsAnsweredOnItsOwn() throws Exception {
         BatchPlan plan = new BatchPlan(Map.of("a", new BatchSettings(Duration.ofSeconds(1), 6)));
-        Batcher batcher = new Batcher(plan, loops, health, () -> 0);
+        Batcher batcher = new Batcher(plan, loops, health, () -> 0, EngineObserver.NONE);
         health.of("a").opened();
         for (int round = 0; round < ROUNDS; round++) {
             List<Caller> callers = new ArrayList<>();
@@ -67,7 +68,7 @@ class BatchLoopsTests {
     @Test
     void whoeverLeavesWheneverTheOthersGetTheirAnswers() throws Exception {
         BatchPlan plan = new BatchPlan(Map.of("a", new BatchSettings(Duration.ofNanos(200_000), 6)));
-        Batcher batcher = new Batcher(plan, loops, health, () -> 0);
+        Batcher batcher = new Batcher(plan, loops, health, () -> 0, EngineObserver.NONE);
         health.of("a").opened();
         for (int round = 0; round < ROUNDS; round++) {
             List<Caller> callers = new ArrayList<>();

@@ -31,6 +31,7 @@ import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.loop.EngineLoop;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.RequestTrace;
 import dev.velox.engine.upstream.AttemptListener;
 import dev.velox.engine.upstream.Fetched;
 import dev.velox.engine.upstream.TlsSettings;
@@ -98,6 +99,11 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
     }
 
     Exchange exchange(Operation operation, Headers headers, boolean replayable, Route route) {
+        return exchange(operation, headers, replayable, route, null);
+    }
+
+    Exchange exchange(
+            Operation operation, Headers headers, boolean replayable, Route route, @Nullable RequestTrace trace) {
         Exchange exchange = new Exchange(
                 new RequestHead(operation, operation.pattern(), null, headers),
                 loop,
@@ -106,6 +112,7 @@ final class DispatchFixture implements UpstreamPool, EngineObserver {
                 now.get());
         exchange.facts(new RequestFacts("m", false, 0, 0, replayable, null, null));
         exchange.route(route);
+        exchange.trace(trace);
         onLoop(() -> dispatcher.dispatch(exchange));
         return exchange;
     }

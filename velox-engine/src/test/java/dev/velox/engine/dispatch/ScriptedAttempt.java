@@ -27,6 +27,7 @@ final class ScriptedAttempt implements UpstreamAttempt {
     private final EndpointHealth health;
     private final NanoClock clock;
     private long sentNanos;
+    private Headers sent = new Headers();
     private boolean started;
     private boolean over;
     private boolean cancelled;
@@ -54,6 +55,7 @@ final class ScriptedAttempt implements UpstreamAttempt {
     @Override
     public void start() {
         started = true;
+        sent = listener.sending(this, exchange.head().headers());
         health.opened();
     }
 
@@ -135,6 +137,11 @@ final class ScriptedAttempt implements UpstreamAttempt {
             cancelled = true;
             end();
         }
+    }
+
+    /** The headers that it went with. */
+    Headers sent() {
+        return sent;
     }
 
     boolean cancelled() {

@@ -39,6 +39,7 @@ import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.observe.ExchangeRecord;
+import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
@@ -59,6 +60,7 @@ abstract class GatewayHouse {
     final List<String> outcomes = new CopyOnWriteArrayList<>();
     final List<String> picks = new CopyOnWriteArrayList<>();
     final List<ExchangeRecord> ended = new CopyOnWriteArrayList<>();
+    RequestTracer tracer = RequestTracer.NONE;
     final EngineObserver observer = new EngineObserver() {
         @Override
         public void picked(String upstream, long sinceArrivalNanos) {
@@ -128,7 +130,8 @@ abstract class GatewayHouse {
                 limiter,
                 queue,
                 clock,
-                observer);
+                observer,
+                tracer);
         return VeloxGateway.create(settings, rooms);
     }
 

@@ -43,6 +43,7 @@ import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.LoopLag;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.upstream.UpstreamPool;
@@ -153,20 +154,25 @@ public final class VeloxEngineAutoConfiguration {
             ScanEngine scanEngine,
             RateLimiter limiter,
             IngressQueue queue,
-            ObjectProvider<EngineObserver> observer) {
+            ObjectProvider<EngineObserver> observers,
+            ObjectProvider<RequestTracer> tracer) {
+        EngineObserver observer = observers.getIfAvailable(() -> EngineObserver.NONE);
         GatewayRooms rooms = new GatewayRooms(
                 loops,
                 admission,
                 router,
                 upstreams,
                 dispatcher,
-                batches.upstreams().isEmpty() ? null : new Batcher(batches, loops, health, NanoClock.system()),
+                batches.upstreams().isEmpty()
+                        ? null
+                        : new Batcher(batches, loops, health, NanoClock.system(), observer),
                 workers,
                 scanEngine,
                 limiter,
                 queue,
                 NanoClock.system(),
-                observer.getIfAvailable(() -> EngineObserver.NONE));
+                observer,
+                tracer.getIfAvailable(() -> RequestTracer.NONE));
         return VeloxGateway.create(EngineMapper.gateway(ingress, workersProperties, observe, scanEngine), rooms);
     }
 

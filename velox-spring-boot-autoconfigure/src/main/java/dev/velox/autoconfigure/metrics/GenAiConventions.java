@@ -25,10 +25,23 @@ final class GenAiConventions {
     static final String OPERATION_NAME = "gen_ai.operation.name";
     static final String PROVIDER_NAME = "gen_ai.provider.name";
     static final String REQUEST_MODEL = "gen_ai.request.model";
+    static final String RESPONSE_MODEL = "gen_ai.response.model";
+    static final String REQUEST_STREAM = "gen_ai.request.stream";
+    static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
+    static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
     static final String TOKEN_TYPE = "gen_ai.token.type";
     static final String ERROR_TYPE = "error.type";
     static final String SERVER_ADDRESS = "server.address";
     static final String SERVER_PORT = "server.port";
+
+    /** Of the conventions for HTTP. */
+    static final String STATUS_CODE = "http.response.status_code";
+
+    /** What no convention has a word for. */
+    static final String UPSTREAM = "velox.upstream";
+
+    static final String OUTCOME = "velox.outcome";
+    static final String ATTEMPTS = "velox.attempts";
 
     static final String INPUT = "input";
     static final String OUTPUT = "output";

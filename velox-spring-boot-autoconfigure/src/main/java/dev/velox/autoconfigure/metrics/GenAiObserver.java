@@ -1,13 +1,9 @@
 package dev.velox.autoconfigure.metrics;
 
 import java.net.URI;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
+import java.util.HashMap;
+import java.util.Map;
 
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.observe.AttemptRecord;
@@ -19,22 +15,25 @@ import dev.velox.engine.observe.UsageRecord;
  * The meters of {@link GenAiConventions}: as a server towards callers, as a client at each attempt. What the conventions know
  * no operation for, lists of models for example, is not recorded.
  *
- * <p>Threads: any.
+ * <p>Threads: any; each has maps and cells of its own.
  */
 final class GenAiObserver implements EngineObserver {
 
     private static final String NONE = "none";
     private static final int FIRST_ERROR = 400;
 
-    private final MeterFactory meters;
     private final ModelLabels models;
-    private final ConcurrentMap<Key, Served> served = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Key, Timer> asked = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Key, Used> used = new ConcurrentHashMap<>();
+    private final ModelLabels answering;
+    private final PerThread<Own> own;
 
-    GenAiObserver(MeterRegistry registry, ModelLabels models) {
-        this.meters = new MeterFactory(registry);
+    /**
+     * @param models labels of the models that callers name
+     * @param answering labels of those that answers name
+     */
+    GenAiObserver(CellMeters meters, ModelLabels models, ModelLabels answering) {
         this.models = models;
+        this.answering = answering;
+        this.own = new PerThread<>(() -> new Own(meters.newCells()));
     }
 
     @Override
@@ -47,13 +46,11 @@ final class GenAiObserver implements EngineObserver {
                 exchange.origin(),
                 models.of(exchange.model(), exchange.status()),
                 error(exchange.outcome(), exchange.status()));
-        Served at = served.get(key);
-        if (at == null) {
-            at = served.computeIfAbsent(key, this::serving);
-        }
-        at.duration.record(exchange.durationNanos(), TimeUnit.NANOSECONDS);
+        long now = exchange.endNanos();
+        Served at = own.get().served(key);
+        at.duration.record(exchange.durationNanos(), now);
         if (exchange.streams() && exchange.responseBytes() > 0 && exchange.status() < FIRST_ERROR) {
-            at.firstToken.record(exchange.durationNanos() - exchange.timings().stream(), TimeUnit.NANOSECONDS);
+            at.firstToken.record(exchange.durationNanos() - exchange.timings().stream(), now);
         }
     }
 
@@ -67,11 +64,9 @@ final class GenAiObserver implements EngineObserver {
                 attempt.origin(),
                 models.of(attempt.model(), attempt.status()),
                 error(attempt.outcome(), attempt.status()));
-        Timer timer = asked.get(key);
-        if (timer == null) {
-            timer = asked.computeIfAbsent(key, this::asking);
-        }
-        timer.record(attempt.durationNanos(), TimeUnit.NANOSECONDS);
+        Own mine = own.get();
+        mine.now = attempt.endNanos();
+        mine.asked(key).record(attempt.durationNanos(), mine.now);
     }
 
     @Override
@@ -79,16 +74,19 @@ final class GenAiObserver implements EngineObserver {
         if (GenAiConventions.operation(usage.operation()) == null) {
             return;
         }
-        Key key = new Key(usage.operation(), usage.origin(), models.of(usage.requestModel(), 200), NONE);
-        Used at = used.get(key);
-        if (at == null) {
-            at = used.computeIfAbsent(key, this::using);
-        }
-        if (usage.inputTokens() >= 0) {
-            at.input.record((double) usage.inputTokens());
-        }
-        if (usage.outputTokens() >= 0) {
-            at.output.record((double) usage.outputTokens());
+        Own mine = own.get();
+        Used at = mine.used(new Answered(
+                usage.operation(),
+                usage.origin(),
+                models.of(usage.requestModel(), 200),
+                answering.of(usage.responseModel(), 200)));
+        record(at.input, usage.inputTokens(), mine.now);
+        record(at.output, usage.outputTokens(), mine.now);
+    }
+
+    private static void record(Values tokens, long amount, long now) {
+        if (amount >= 0) {
+            tokens.record(amount, now);
         }
     }
 
@@ -103,61 +101,88 @@ final class GenAiObserver implements EngineObserver {
         return status < 600 ? Integer.toString(status) : "_OTHER";
     }
 
-    private Served serving(Key key) {
-        return new Served(
-                meters.timer(
-                        VeloxMeters.GEN_AI_SERVER_DURATION, key.operationName(), key.provider(), key.model, key.error),
-                meters.timer(VeloxMeters.GEN_AI_FIRST_TOKEN, key.operationName(), key.provider(), key.model));
+    private static String operationName(String operation) {
+        String name = GenAiConventions.operation(operation);
+        return name == null ? NONE : name;
     }
 
-    private Timer asking(Key key) {
-        return meters.timer(
-                VeloxMeters.GEN_AI_CLIENT_DURATION,
-                key.operationName(),
-                key.provider(),
-                key.model,
-                key.error,
-                key.address(),
-                key.port());
-    }
-
-    private Used using(Key key) {
-        return new Used(usage(key, GenAiConventions.INPUT), usage(key, GenAiConventions.OUTPUT));
-    }
-
-    private DistributionSummary usage(Key key, String type) {
-        return meters.summary(
-                VeloxMeters.GEN_AI_TOKENS,
-                key.operationName(),
-                key.provider(),
-                key.model,
-                type,
-                key.address(),
-                key.port());
+    private static String provider(@Nullable URI origin) {
+        return origin == null ? NONE : GenAiConventions.provider(origin);
     }
 
     /** The labels, most of them read off only when a meter is made. */
-    private record Key(String operation, @Nullable URI origin, String model, String error) {
+    private record Key(String operation, @Nullable URI origin, String model, String error) {}
 
-        String operationName() {
-            String name = GenAiConventions.operation(operation);
-            return name == null ? NONE : name;
+    private record Answered(String operation, URI origin, String model, String answering) {}
+
+    private record Served(Values duration, Values firstToken) {}
+
+    private record Used(Values input, Values output) {}
+
+    /** What one thread has resolved. Threads: one. */
+    private static final class Own {
+
+        private final CellMeters.Cells cells;
+        private final Map<Key, Served> served = new HashMap<>();
+        private final Map<Key, Values> asked = new HashMap<>();
+        private final Map<Answered, Used> used = new HashMap<>();
+
+        /** When the last attempt ended: usage is told without a time. */
+        private long now;
+
+        Own(CellMeters.Cells cells) {
+            this.cells = cells;
         }
 
-        String provider() {
-            return origin == null ? NONE : GenAiConventions.provider(origin);
+        Served served(Key key) {
+            @Nullable Served known = served.get(key);
+            if (known == null) {
+                String operation = operationName(key.operation);
+                String provider = provider(key.origin);
+                known = new Served(
+                        cells.histogram(VeloxMeters.GEN_AI_SERVER_DURATION, operation, provider, key.model, key.error),
+                        cells.histogram(VeloxMeters.GEN_AI_FIRST_TOKEN, operation, provider, key.model));
+                served.put(key, known);
+            }
+            return known;
         }
 
-        String address() {
-            return origin == null ? NONE : GenAiConventions.address(origin);
+        Values asked(Key key) {
+            @Nullable Values known = asked.get(key);
+            if (known == null) {
+                URI origin = key.origin;
+                known = cells.histogram(
+                        VeloxMeters.GEN_AI_CLIENT_DURATION,
+                        operationName(key.operation),
+                        provider(origin),
+                        key.model,
+                        key.error,
+                        origin == null ? NONE : GenAiConventions.address(origin),
+                        origin == null ? NONE : GenAiConventions.port(origin));
+                asked.put(key, known);
+            }
+            return known;
         }
 
-        String port() {
-            return origin == null ? NONE : GenAiConventions.port(origin);
+        Used used(Answered key) {
+            @Nullable Used known = used.get(key);
+            if (known == null) {
+                known = new Used(tokens(key, GenAiConventions.INPUT), tokens(key, GenAiConventions.OUTPUT));
+                used.put(key, known);
+            }
+            return known;
+        }
+
+        private Values tokens(Answered key, String type) {
+            return cells.histogram(
+                    VeloxMeters.GEN_AI_TOKENS,
+                    operationName(key.operation),
+                    provider(key.origin),
+                    key.model,
+                    type,
+                    GenAiConventions.address(key.origin),
+                    GenAiConventions.port(key.origin),
+                    key.answering);
         }
     }
-
-    private record Served(Timer duration, Timer firstToken) {}
-
-    private record Used(DistributionSummary input, DistributionSummary output) {}
 }

@@ -3,7 +3,6 @@ package dev.velox.autoconfigure.metrics;
 import java.time.Duration;
 import java.util.List;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,19 +12,11 @@ import io.micrometer.core.instrument.Timer;
 /** Registers listed meters; values of tags come in the order of the list. */
 record MeterFactory(MeterRegistry registry) {
 
-    Counter counter(VeloxMeters meter, String... values) {
-        return Counter.builder(meter.meterName())
-                .description(meter.description())
-                .baseUnit(meter.baseUnit())
-                .tags(tags(meter, values))
-                .register(registry);
-    }
-
     /** A histogram: its boundaries are fixed, and no percentile is computed here. */
     Timer timer(VeloxMeters meter, String... values) {
         return Timer.builder(meter.meterName())
                 .description(meter.description())
-                .tags(tags(meter, values))
+                .tags(tags(meter, List.of(values)))
                 .serviceLevelObjectives(
                         meter.buckets().stream().map(MeterFactory::duration).toArray(Duration[]::new))
                 .register(registry);
@@ -34,7 +25,7 @@ record MeterFactory(MeterRegistry registry) {
     DistributionSummary summary(VeloxMeters meter, String... values) {
         return DistributionSummary.builder(meter.meterName())
                 .description(meter.description())
-                .tags(tags(meter, values))
+                .tags(tags(meter, List.of(values)))
                 .serviceLevelObjectives(
                         meter.buckets().stream().mapToDouble(each -> each).toArray())
                 .register(registry);
@@ -51,11 +42,12 @@ record MeterFactory(MeterRegistry registry) {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
-    private static Tags tags(VeloxMeters meter, String... values) {
+    /** The tags of a meter, their values in the order of the list. */
+    static Tags tags(VeloxMeters meter, List<String> values) {
         List<VeloxTag> keys = meter.tags();
         Tags tags = Tags.empty();
-        for (int i = 0; i < values.length; i++) {
-            tags = tags.and(keys.get(i).key(), values[i]);
+        for (int i = 0; i < values.size(); i++) {
+            tags = tags.and(keys.get(i).key(), values.get(i));
         }
         return tags;
     }

@@ -1,15 +1,9 @@
 package dev.velox.autoconfigure.metrics;
 
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.observe.AttemptRecord;
@@ -20,141 +14,111 @@ import dev.velox.engine.observe.Timings;
 import dev.velox.engine.observe.UsageRecord;
 
 /**
- * Counts what the engine tells. A meter is looked up in the registry once for each combination of labels; their vocabularies
- * are closed or bounded, so the caches stay small.
+ * Counts what the engine tells. A meter is resolved once for each thread and combination of labels; their vocabularies are closed
+ * or bounded, so the maps stay small.
  *
- * <p><b>Threads.</b> Any; on the hot path it costs a few map lookups and the meters' own adders.
+ * <p><b>Threads.</b> Any; each has maps and cells of its own, so that none waits for another.
  */
 final class MicrometerObserver implements EngineObserver {
 
     private static final String NONE = ExchangeRecord.NONE;
 
-    private final MeterFactory meters;
     private final ModelLabels models;
-    private final ConcurrentMap<Labels, Ended> ended = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Times> times = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Pair, Timer> attempts = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Pair, Tokens> tokens = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Pair, Counter> retries = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Pair, Counter> healthChanges = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Counter> hedges = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Counter> unterminated = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Counter> cancelled = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Counter> affinityHits = new ConcurrentHashMap<>();
-    private final Counter rateLimited;
-    private final Counter fallbacks;
-    private final Timer stalls;
+    private final PerThread<Own> own;
 
-    MicrometerObserver(MeterRegistry registry, ModelLabels models) {
-        this.meters = new MeterFactory(registry);
+    MicrometerObserver(CellMeters meters, ModelLabels models) {
         this.models = models;
-        this.rateLimited = meters.counter(VeloxMeters.RATE_LIMIT_REJECTED);
-        this.fallbacks = meters.counter(VeloxMeters.FALLBACKS);
-        this.stalls = meters.timer(VeloxMeters.LOOP_STALLS);
+        this.own = new PerThread<>(() -> new Own(meters.newCells()));
+        // What has no labels is there from the start.
+        Own first = own.get();
+        first.counter(VeloxMeters.RATE_LIMIT_REJECTED);
+        first.counter(VeloxMeters.FALLBACKS);
+        first.cells.histogram(VeloxMeters.LOOP_STALLS);
     }
 
     @Override
     public void exchangeEnded(ExchangeRecord exchange) {
         String upstream = exchange.upstream();
-        Labels labels = new Labels(
-                exchange.operation(),
-                upstream == null ? NONE : upstream,
-                models.of(exchange.model(), exchange.status()),
-                exchange.outcome(),
-                exchange.status());
-        Ended at = of(ended, labels, this::resolve);
+        long now = exchange.endNanos();
+        Ended at = own.get()
+                .ended(new Labels(
+                        exchange.operation(),
+                        upstream == null ? NONE : upstream,
+                        models.of(exchange.model(), exchange.status()),
+                        exchange.outcome(),
+                        exchange.status()));
         at.requests.increment();
-        at.duration.record(exchange.durationNanos(), TimeUnit.NANOSECONDS);
-        at.times.record(exchange.timings());
-        count(at.requestBytes, exchange.requestBytes());
-        count(at.responseBytes, exchange.responseBytes());
+        at.duration.record(exchange.durationNanos(), now);
+        at.times.record(exchange.timings(), now);
+        at.requestBytes.add(exchange.requestBytes());
+        at.responseBytes.add(exchange.responseBytes());
     }
 
     @Override
     public void attemptEnded(AttemptRecord attempt) {
-        of(
-                        attempts,
-                        new Pair(attempt.upstream(), attempt.outcome()),
-                        key -> meters.timer(VeloxMeters.UPSTREAM_ATTEMPTS, key.one, key.other))
-                .record(attempt.durationNanos(), TimeUnit.NANOSECONDS);
+        Own mine = own.get();
+        mine.now = attempt.endNanos();
+        mine.attempts(new Pair(attempt.upstream(), attempt.outcome())).record(attempt.durationNanos(), mine.now);
     }
 
     @Override
     public void usage(UsageRecord usage) {
-        String model = models.of(usage.requestModel(), 200);
-        Tokens counters = of(
-                tokens,
-                new Pair(usage.upstream(), model),
-                key -> new Tokens(
-                        meters.counter(VeloxMeters.TOKENS, key.one, key.other, "input"),
-                        meters.counter(VeloxMeters.TOKENS, key.one, key.other, "output")));
-        count(counters.input, usage.inputTokens());
-        count(counters.output, usage.outputTokens());
+        Tokens tokens = own.get().tokens(new Pair(usage.upstream(), models.of(usage.requestModel(), 200)));
+        tokens.input.add(usage.inputTokens());
+        tokens.output.add(usage.outputTokens());
     }
 
     @Override
     public void rateLimited() {
-        rateLimited.increment();
+        own.get().counter(VeloxMeters.RATE_LIMIT_REJECTED).increment();
     }
 
     @Override
     public void retried(String upstream, String reason) {
-        of(retries, new Pair(upstream, reason), key -> meters.counter(VeloxMeters.UPSTREAM_RETRIES, key.one, key.other))
-                .increment();
+        own.get().counter(VeloxMeters.UPSTREAM_RETRIES, upstream, reason).increment();
     }
 
     @Override
     public void fellBack() {
-        fallbacks.increment();
+        own.get().counter(VeloxMeters.FALLBACKS).increment();
     }
 
     @Override
     public void hedged(String upstream) {
-        increment(hedges, VeloxMeters.UPSTREAM_HEDGES, upstream);
+        own.get().counter(VeloxMeters.UPSTREAM_HEDGES, upstream).increment();
     }
 
     @Override
     public void healthChanged(String upstream, String state, String reason) {
-        of(
-                        healthChanges,
-                        new Pair(upstream, state),
-                        key -> meters.counter(VeloxMeters.UPSTREAM_HEALTH_CHANGES, key.one, key.other))
-                .increment();
+        own.get().counter(VeloxMeters.UPSTREAM_HEALTH_CHANGES, upstream, state).increment();
     }
 
     @Override
     public void streamEndedWithoutTerminal(String upstream) {
-        increment(unterminated, VeloxMeters.STREAMS_UNTERMINATED, upstream);
+        own.get().counter(VeloxMeters.STREAMS_UNTERMINATED, upstream).increment();
     }
 
     @Override
     public void upstreamCancelled(String upstream) {
-        increment(cancelled, VeloxMeters.UPSTREAM_CANCELLED, upstream);
+        own.get().counter(VeloxMeters.UPSTREAM_CANCELLED, upstream).increment();
     }
 
     @Override
     public void affinityHit(String upstream) {
-        increment(affinityHits, VeloxMeters.AFFINITY_HITS, upstream);
+        own.get().counter(VeloxMeters.AFFINITY_HITS, upstream).increment();
+    }
+
+    @Override
+    public void merged(String upstream, int requests, int items) {
+        Own mine = own.get();
+        mine.counter(VeloxMeters.BATCH_CALLS, upstream).increment();
+        mine.counter(VeloxMeters.BATCH_REQUESTS, upstream).add(requests);
+        mine.cells.histogram(VeloxMeters.BATCH_ITEMS, upstream).record(items, mine.now);
     }
 
     @Override
     public void loopStalled(int loop, long dueNanos, long lateNanos) {
-        stalls.record(lateNanos, TimeUnit.NANOSECONDS);
-    }
-
-    private Ended resolve(Labels labels) {
-        return new Ended(
-                meters.counter(
-                        VeloxMeters.REQUESTS,
-                        labels.operation,
-                        labels.upstream,
-                        labels.model,
-                        labels.outcome,
-                        status(labels.status)),
-                meters.timer(VeloxMeters.REQUEST_DURATION, labels.operation, labels.upstream, labels.outcome),
-                of(times, labels.upstream, upstream -> Times.of(meters, upstream)),
-                meters.counter(VeloxMeters.REQUEST_BYTES, labels.upstream),
-                meters.counter(VeloxMeters.RESPONSE_BYTES, labels.upstream));
+        own.get().cells.histogram(VeloxMeters.LOOP_STALLS).record(lateNanos, dueNanos + lateNanos);
     }
 
     /** An upstream may invent any number of three digits; those that mean nothing share one label. */
@@ -165,47 +129,90 @@ final class MicrometerObserver implements EngineObserver {
         return status >= 100 && status <= 599 ? Integer.toString(status) : "other";
     }
 
-    private void increment(ConcurrentMap<String, Counter> counters, VeloxMeters meter, String upstream) {
-        of(counters, upstream, name -> meters.counter(meter, name)).increment();
-    }
-
-    private static void count(Counter counter, long amount) {
-        if (amount > 0) {
-            counter.increment((double) amount);
-        }
-    }
-
-    private static <K, V> V of(ConcurrentMap<K, V> cache, K key, Function<K, V> resolve) {
-        @Nullable V known = cache.get(key);
-        return known == null ? cache.computeIfAbsent(key, resolve) : known;
-    }
-
     private record Labels(String operation, String upstream, String model, String outcome, int status) {}
 
     private record Pair(String one, String other) {}
 
-    private record Ended(Counter requests, Timer duration, Times times, Counter requestBytes, Counter responseBytes) {}
+    private record Ended(
+            CounterCell requests, Values duration, Times times, CounterCell requestBytes, CounterCell responseBytes) {}
 
-    private record Tokens(Counter input, Counter output) {}
+    private record Tokens(CounterCell input, CounterCell output) {}
 
-    /** The timers of the phases at one upstream. */
-    private record Times(Map<Phase, Timer> timers) {
+    /** The timers of the phases at one upstream, in their order. */
+    private record Times(List<Values> phases) {
 
-        static Times of(MeterFactory meters, String upstream) {
-            Map<Phase, Timer> timers = new EnumMap<>(Phase.class);
-            for (Phase phase : Phase.ALL) {
-                timers.put(phase, meters.timer(VeloxMeters.REQUEST_PHASE, phase.label(), upstream));
+        void record(Timings timings, long now) {
+            for (int i = 0; i < phases.size(); i++) {
+                long nanos = timings.nanos(Phase.ALL.get(i));
+                if (nanos > 0) {
+                    phases.get(i).record(nanos, now);
+                }
             }
-            return new Times(timers);
+        }
+    }
+
+    /** What one thread has resolved. Threads: one. */
+    private static final class Own {
+
+        private final CellMeters.Cells cells;
+        private final Map<Labels, Ended> ended = new HashMap<>();
+        private final Map<Pair, Values> attempts = new HashMap<>();
+        private final Map<Pair, Tokens> tokens = new HashMap<>();
+
+        /** When the last attempt ended: merged calls are told without a time. */
+        private long now;
+
+        Own(CellMeters.Cells cells) {
+            this.cells = cells;
         }
 
-        void record(Timings timings) {
-            timers.forEach((phase, timer) -> {
-                long nanos = timings.nanos(phase);
-                if (nanos > 0) {
-                    timer.record(nanos, TimeUnit.NANOSECONDS);
-                }
-            });
+        CounterCell counter(VeloxMeters meter, String... tags) {
+            return cells.counter(meter, tags);
+        }
+
+        Ended ended(Labels labels) {
+            @Nullable Ended known = ended.get(labels);
+            return known == null ? resolve(labels) : known;
+        }
+
+        private Ended resolve(Labels labels) {
+            String upstream = labels.upstream;
+            Ended resolved = new Ended(
+                    counter(
+                            VeloxMeters.REQUESTS,
+                            labels.operation,
+                            upstream,
+                            labels.model,
+                            labels.outcome,
+                            status(labels.status)),
+                    cells.histogram(VeloxMeters.REQUEST_DURATION, labels.operation, upstream, labels.outcome),
+                    new Times(Phase.ALL.stream()
+                            .map(phase -> cells.histogram(VeloxMeters.REQUEST_PHASE, phase.label(), upstream))
+                            .toList()),
+                    counter(VeloxMeters.REQUEST_BYTES, upstream),
+                    counter(VeloxMeters.RESPONSE_BYTES, upstream));
+            ended.put(labels, resolved);
+            return resolved;
+        }
+
+        Values attempts(Pair labels) {
+            @Nullable Values known = attempts.get(labels);
+            if (known == null) {
+                known = cells.histogram(VeloxMeters.UPSTREAM_ATTEMPTS, labels.one, labels.other);
+                attempts.put(labels, known);
+            }
+            return known;
+        }
+
+        Tokens tokens(Pair labels) {
+            @Nullable Tokens known = tokens.get(labels);
+            if (known == null) {
+                known = new Tokens(
+                        counter(VeloxMeters.TOKENS, labels.one, labels.other, "input"),
+                        counter(VeloxMeters.TOKENS, labels.one, labels.other, "output"));
+                tokens.put(labels, known);
+            }
+            return known;
         }
     }
 }

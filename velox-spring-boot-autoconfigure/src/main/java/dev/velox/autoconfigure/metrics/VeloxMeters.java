@@ -75,6 +75,61 @@ enum VeloxMeters {
     RATE_LIMIT_REJECTED(
             "velox.ratelimit.rejected", Meter.Type.COUNTER, "requests", "Requests that the rate limiter refused."),
 
+    /** The limit in force. */
+    RATE_LIMIT_RPM(
+            "velox.ratelimit.rpm",
+            Meter.Type.GAUGE,
+            "requests per minute",
+            "Sustained rate that the limiter lets through; 0 when there is no limit."),
+
+    /** Its burst. */
+    RATE_LIMIT_BURST(
+            "velox.ratelimit.burst",
+            Meter.Type.GAUGE,
+            "requests",
+            "Requests that the limiter lets go at once after a rest; 0 when there is no limit."),
+
+    /** What it has left. */
+    RATE_LIMIT_AVAILABLE(
+            "velox.ratelimit.available",
+            Meter.Type.GAUGE,
+            "requests",
+            "Requests that the limiter would let go at once now; 0 when there is no limit. Those that wait for it are in"
+                    + " velox.ingress.queue.depth."),
+
+    /** Who reads bodies. */
+    SCAN_ENGINE(
+            "velox.scan.engine",
+            Meter.Type.GAUGE,
+            "0 or 1",
+            "1 for the engine that reads request bodies, 0 for the others.",
+            VeloxTag.ENGINE),
+
+    /** Merged calls. */
+    BATCH_CALLS(
+            "velox.batch.calls",
+            Meter.Type.COUNTER,
+            "calls",
+            "Calls that were sent to an upstream for several requests.",
+            VeloxTag.UPSTREAM),
+
+    /** Requests in merged calls. */
+    BATCH_REQUESTS(
+            "velox.batch.requests",
+            Meter.Type.COUNTER,
+            "requests",
+            "Requests that were sent to an upstream in a call with others.",
+            VeloxTag.UPSTREAM),
+
+    /** Size of merged calls. */
+    BATCH_ITEMS(
+            "velox.batch.items",
+            Meter.Type.DISTRIBUTION_SUMMARY,
+            "items",
+            "Prompts or inputs in a call that was sent for several requests.",
+            Buckets.ITEMS,
+            VeloxTag.UPSTREAM),
+
     /** Requests at an upstream. */
     UPSTREAM_IN_FLIGHT(
             "velox.upstream.inflight",
@@ -259,7 +314,8 @@ enum VeloxMeters {
             VeloxTag.GEN_AI_MODEL,
             VeloxTag.GEN_AI_TOKEN_TYPE,
             VeloxTag.SERVER_ADDRESS,
-            VeloxTag.SERVER_PORT);
+            VeloxTag.SERVER_PORT,
+            VeloxTag.GEN_AI_RESPONSE_MODEL);
 
     private final String meterName;
     private final Meter.Type type;
@@ -271,6 +327,9 @@ enum VeloxMeters {
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker goes by the type alone
     private final List<Double> buckets;
+
+    @SuppressWarnings("ImmutableEnumChecker") // has no way to change
+    private final Bounds bounds;
 
     VeloxMeters(String meterName, Meter.Type type, String unit, String description, VeloxTag... tags) {
         this(meterName, type, unit, description, List.of(), tags);
@@ -284,6 +343,7 @@ enum VeloxMeters {
             List<Double> buckets,
             VeloxTag... tags) {
         this.buckets = buckets;
+        this.bounds = type == Meter.Type.TIMER ? Bounds.ofSeconds(buckets) : Bounds.of(buckets);
         this.meterName = meterName;
         this.type = type;
         this.unit = unit;
@@ -325,6 +385,11 @@ enum VeloxMeters {
         return buckets;
     }
 
+    /** The same, for values in nanoseconds or whatever is counted. */
+    Bounds bounds() {
+        return bounds;
+    }
+
     /** Boundaries in seconds. */
     private static final class Buckets {
 
@@ -333,6 +398,9 @@ enum VeloxMeters {
 
         private static final List<Double> PHASE =
                 List.of(0.00001, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0, 600.0);
+
+        private static final List<Double> ITEMS =
+                List.of(2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0);
 
         private static final List<Double> STALL = List.of(0.05, 0.1, 0.25, 0.5, 1.0, 5.0);
     }

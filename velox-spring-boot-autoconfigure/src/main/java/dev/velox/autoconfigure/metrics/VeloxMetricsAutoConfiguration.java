@@ -13,6 +13,8 @@ import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.limit.RateLimiter;
+import dev.velox.engine.scan.ScanEngine;
 
 /** The gateway's meters, where the application has a registry. */
 @AutoConfiguration(
@@ -29,19 +31,25 @@ public final class VeloxMetricsAutoConfiguration {
     }
 
     @Bean
-    MicrometerObserver veloxMicrometerObserver(MeterRegistry registry, ModelLabels models) {
-        return new MicrometerObserver(registry, models);
+    CellMeters veloxCellMeters(MeterRegistry registry) {
+        return new CellMeters(registry);
+    }
+
+    @Bean
+    MicrometerObserver veloxMicrometerObserver(CellMeters meters, ModelLabels models) {
+        return new MicrometerObserver(meters, models);
     }
 
     @Bean
     @ConditionalOnProperty(name = "velox.metrics.gen-ai", matchIfMissing = true)
-    GenAiObserver veloxGenAiObserver(MeterRegistry registry, ModelLabels models) {
-        return new GenAiObserver(registry, models);
+    GenAiObserver veloxGenAiObserver(CellMeters meters, ModelLabels models, MetricsProperties properties) {
+        return new GenAiObserver(meters, models, new ModelLabels(properties.maxModels()));
     }
 
     @Bean
-    GatewayMeters veloxGatewayMeters(VeloxGateway gateway, IngressQueue queue) {
-        return new GatewayMeters(gateway, queue);
+    GatewayMeters veloxGatewayMeters(
+            VeloxGateway gateway, IngressQueue queue, RateLimiter limiter, ScanEngine scanEngine) {
+        return new GatewayMeters(gateway, queue, limiter, scanEngine.name(), NanoClock.system());
     }
 
     @Bean

@@ -28,6 +28,9 @@ enum VeloxTag {
     /** What is waited for. */
     REASON("reason", "In velox.ingress.queue.depth, what is waited for: limiter, stream or worker."),
 
+    /** Who reads bodies. */
+    ENGINE("engine", "Who reads request bodies: vector or swar."),
+
     /** Why once more. */
     RETRY_REASON(
             "reason",
@@ -61,6 +64,12 @@ enum VeloxTag {
 
     /** OpenTelemetry: for what. */
     GEN_AI_MODEL(GenAiConventions.REQUEST_MODEL, "As model."),
+
+    /** OpenTelemetry: who answered. */
+    GEN_AI_RESPONSE_MODEL(
+            GenAiConventions.RESPONSE_MODEL,
+            "The model that the answer names: the first velox.metrics.max-models of them, other for the rest, none when it names"
+                    + " none."),
 
     /** OpenTelemetry: of what. */
     GEN_AI_TOKEN_TYPE(GenAiConventions.TOKEN_TYPE, "input or output."),

@@ -1,5 +1,5 @@
 /**
- * The meters: one documented list, and the observer that feeds them.
+ * Meters and traces: one documented list of meters, the observers that feed them, the spans of requests that are sampled.
  */
 @NullMarked
 package dev.velox.autoconfigure.metrics;

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GenAiObserverTests {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final GenAiObserver genAi = new GenAiObserver(registry, new ModelLabels(3));
+    private final GenAiObserver genAi =
+            new GenAiObserver(new CellMeters(registry), new ModelLabels(3), new ModelLabels(2));
 
     @Test
     void genAiMetersHaveTheNamesAndAttributesOfTheConventions() {
@@ -48,6 +49,17 @@ class GenAiObserverTests {
                 .as("what an answer does not say is not reported")
                 .isZero();
         assertThat(input.takeSnapshot().histogramCounts()).hasSize(14);
+    }
+
+    @Test
+    void modelsThatAnswersNameAreBoundedToo() {
+        genAi.usage(used("default", "m", null, 1, 1));
+        for (int i = 0; i < 100; i++) {
+            genAi.usage(used("default", "m", "m-2026-" + i, 1, 1));
+        }
+        assertThat(registry.find("gen_ai.client.token.usage").tag("gen_ai.token.type", "input").summaries().stream()
+                        .map(summary -> summary.getId().getTag("gen_ai.response.model")))
+                .containsExactlyInAnyOrder("none", "m-2026-0", "m-2026-1", "other");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.velox.autoconfigure.metrics;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.velox.engine.observe.AttemptRecord;
 import dev.velox.engine.observe.ExchangeRecord;
 import dev.velox.engine.observe.Timings;
@@ -50,7 +52,11 @@ final class Told {
     }
 
     static UsageRecord used(String upstream, String model, long input, long output) {
-        return new UsageRecord(
-                "create_response", upstream, URI.create("https://api.groq.com"), model, null, input, output, -1, -1);
+        return used(upstream, model, null, input, output);
+    }
+
+    static UsageRecord used(String upstream, String model, @Nullable String answering, long input, long output) {
+        URI origin = URI.create("https://api.groq.com");
+        return new UsageRecord("create_response", upstream, origin, model, answering, input, output, -1, -1);
     }
 }

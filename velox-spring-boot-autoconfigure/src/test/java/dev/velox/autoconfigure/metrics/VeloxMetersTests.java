@@ -24,6 +24,8 @@ import dev.velox.autoconfigure.fixture.VeloxRunner;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue.WaitReason;
+import dev.velox.engine.limit.RateLimitSettings;
+import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.observe.ExchangeRecord;
 
@@ -36,8 +38,9 @@ class VeloxMetersTests {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final ModelLabels models = new ModelLabels(3);
-    private final MicrometerObserver observer = new MicrometerObserver(registry, models);
-    private final GenAiObserver genAi = new GenAiObserver(registry, models);
+    private final CellMeters meters = new CellMeters(registry);
+    private final MicrometerObserver observer = new MicrometerObserver(meters, models);
+    private final GenAiObserver genAi = new GenAiObserver(meters, models, new ModelLabels(3));
     private final EngineObserver both = EngineObserver.all(List.of(observer, genAi));
     private final ReactiveWebApplicationContextRunner runner = VeloxRunner.withoutServer();
 
@@ -75,7 +78,7 @@ class VeloxMetersTests {
         assertThat(registry.get("velox.requests")
                         .tags("operation", "create_response", "upstream", "default", "outcome", "completed")
                         .tags("status", "200", "model", "m")
-                        .counter()
+                        .functionCounter()
                         .count())
                 .isEqualTo(2);
         assertThat(registry.get("velox.request.duration").timer().count()).isEqualTo(3);
@@ -103,13 +106,13 @@ class VeloxMetersTests {
         }
         assertThat(registry.get("velox.requests")
                         .tags("upstream", "none", "status", "none")
-                        .counter()
+                        .functionCounter()
                         .count())
                 .isEqualTo(1);
-        assertThat(registry.find("velox.requests").counters()).hasSize(2);
+        assertThat(registry.find("velox.requests").functionCounters()).hasSize(2);
         assertThat(registry.get("velox.requests")
                         .tag("status", "other")
-                        .counter()
+                        .functionCounter()
                         .count())
                 .isEqualTo(400);
     }
@@ -117,7 +120,7 @@ class VeloxMetersTests {
     @Test
     void gaugesShowWhatTheGatewayAndItsQueueSay() {
         BoundedIngressQueue queue = new BoundedIngressQueue(10);
-        new GatewayMeters(new RecordingGateway(), queue).bindTo(registry);
+        gauges(queue).bindTo(registry);
         new UpstreamMeters(new RecordingGateway(), new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
         assertThat(gauge("velox.ingress.queue.depth", "reason", "worker")).isZero();
         queue.enter(WaitReason.WORKER);
@@ -131,6 +134,11 @@ class VeloxMetersTests {
         assertThat(gauge("velox.upstream.available", "upstream", "default")).isEqualTo(1);
         assertThat(gauge("velox.upstream.health", "state", "healthy")).isEqualTo(1);
         assertThat(gauge("velox.upstream.health", "state", "open")).isZero();
+        assertThat(gauge("velox.scan.engine", "engine", "swar")).isEqualTo(1);
+        assertThat(gauge("velox.scan.engine", "engine", "vector")).isZero();
+        assertThat(registry.get("velox.ratelimit.rpm").gauge().value()).isEqualTo(600);
+        assertThat(registry.get("velox.ratelimit.burst").gauge().value()).isEqualTo(5);
+        assertThat(registry.get("velox.ratelimit.available").gauge().value()).isEqualTo(5);
         assertThat(registry.get("velox.ingress.inflight").gauge().value()).isEqualTo(7);
         assertThat(registry.get("velox.ingress.buffered").gauge().value()).isEqualTo(512);
         assertThat(registry.get("velox.ingress.buffered").gauge().getId().getBaseUnit())
@@ -195,14 +203,24 @@ class VeloxMetersTests {
                 .isEqualTo(1);
         assertThat(registry.get("velox.upstream.retries")
                         .tag("reason", "maybe_ran")
-                        .counter()
+                        .functionCounter()
                         .count())
                 .isEqualTo(1);
         assertThat(registry.get("velox.upstream.health.changes")
                         .tag("state", "open")
-                        .counter()
+                        .functionCounter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void mergedCallsAreCountedWithTheirRequestsAndItems() {
+        observer.merged("default", 2, 3);
+        observer.merged("default", 4, 4);
+        assertThat(registry.get("velox.batch.calls").functionCounter().count()).isEqualTo(2);
+        assertThat(registry.get("velox.batch.requests").functionCounter().count())
+                .isEqualTo(6);
+        assertThat(registry.get("velox.batch.items").summary().totalAmount()).isEqualTo(7);
     }
 
     @Test
@@ -215,7 +233,7 @@ class VeloxMetersTests {
             context.getBean(EngineObserver.class).rateLimited();
             assertThat(context.getBean(MeterRegistry.class)
                             .get("velox.ratelimit.rejected")
-                            .counter()
+                            .functionCounter()
                             .count())
                     .isEqualTo(1);
         });
@@ -244,7 +262,7 @@ class VeloxMetersTests {
                     assertThat(heard).hasValue(1);
                     assertThat(context.getBean(MeterRegistry.class)
                                     .get("velox.ratelimit.rejected")
-                                    .counter()
+                                    .functionCounter()
                                     .count())
                             .isEqualTo(1);
                 });
@@ -289,6 +307,11 @@ class VeloxMetersTests {
         GeneratedPage.check("metrics.md", page.toString());
     }
 
+    private static GatewayMeters gauges(BoundedIngressQueue queue) {
+        RateLimiter limiter = RateLimiter.of(new RateLimitSettings(600, 5), 0);
+        return new GatewayMeters(new RecordingGateway(), queue, limiter, "swar", () -> 0);
+    }
+
     private double breaker(String upstream, String state) {
         return registry.get("velox.upstream.breaker")
                 .tags("upstream", upstream, "breaker", state)
@@ -303,7 +326,7 @@ class VeloxMetersTests {
     private double tokens(String upstream, String type) {
         return registry.get("velox.tokens")
                 .tags("upstream", upstream, "type", type)
-                .counter()
+                .functionCounter()
                 .count();
     }
 
@@ -331,8 +354,9 @@ class VeloxMetersTests {
         both.hedged("default");
         both.fellBack();
         both.healthChanged("default", "open", "failures");
+        both.merged("default", 2, 3);
         both.loopStalled(0, 0, 30_000_000);
-        new GatewayMeters(new RecordingGateway(), new BoundedIngressQueue(1)).bindTo(registry);
+        gauges(new BoundedIngressQueue(1)).bindTo(registry);
         new UpstreamMeters(new RecordingGateway(), new HealthBoard(List.of("default")), () -> 0).bindTo(registry);
     }
 }

@@ -1,0 +1,5 @@
+/** An application with a tracer. */
+@NullMarked
+package dev.velox.it.insight.traced;
+
+import org.jspecify.annotations.NullMarked;
