@@ -13,7 +13,10 @@ import org.springframework.util.ClassUtils;
 
 import dev.velox.autoconfigure.access.AccessProperties;
 
-/** One warning when whoever reaches the application's port may spend the provider's key. */
+/**
+ * One warning when whoever reaches the application's port may spend the provider's key. A port of the gateway's own does not
+ * open without an answer to that.
+ */
 final class OpenGatewayWarning implements ApplicationListener<WebServerInitializedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(OpenGatewayWarning.class);
@@ -22,11 +25,14 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     private static final String SECURITY_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
 
     private final AccessProperties access;
+    private final boolean ownListener;
     private final Environment environment;
     private final ListableBeanFactory beans;
 
-    OpenGatewayWarning(AccessProperties access, Environment environment, ListableBeanFactory beans) {
+    OpenGatewayWarning(
+            AccessProperties access, boolean ownListener, Environment environment, ListableBeanFactory beans) {
         this.access = access;
+        this.ownListener = ownListener;
         this.environment = environment;
         this.beans = beans;
     }
@@ -34,7 +40,7 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
         boolean managementPort = event.getApplicationContext().getServerNamespace() != null;
-        if (managementPort || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
+        if (managementPort || ownListener || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
             return;
         }
         log.warn(

@@ -170,8 +170,11 @@ public final class VeloxEngineAutoConfiguration {
 
         @Bean
         OpenGatewayWarning veloxOpenGatewayWarning(
-                AccessProperties access, Environment environment, ListableBeanFactory beans) {
-            return new OpenGatewayWarning(access, environment, beans);
+                AccessProperties access,
+                IngressProperties ingress,
+                Environment environment,
+                ListableBeanFactory beans) {
+            return new OpenGatewayWarning(access, ingress.listener().enabled(), environment, beans);
         }
     }
 }
