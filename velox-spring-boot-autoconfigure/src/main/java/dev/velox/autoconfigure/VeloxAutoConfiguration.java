@@ -38,9 +38,10 @@ public final class VeloxAutoConfiguration {
         SmartInitializingSingleton veloxServletNotice(Environment environment) {
             return () -> {
                 if (!environment.containsProperty("velox.ingress.listener.port")) {
-                    log.warn("Velox stays off: this is a Spring MVC application. Give the gateway a port of its own with"
-                            + " velox.ingress.listener.port, set spring.main.web-application-type=reactive to run as"
-                            + " WebFlux, or velox.enabled=false to silence this.");
+                    log.warn(
+                            "Velox stays off: this is a Spring MVC application. Give the gateway a port of its own with"
+                                    + " velox.ingress.listener.port, set spring.main.web-application-type=reactive to run as"
+                                    + " WebFlux, or velox.enabled=false to silence this.");
                 }
             };
         }

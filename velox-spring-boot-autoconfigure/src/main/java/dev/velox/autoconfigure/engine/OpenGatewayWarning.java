@@ -12,6 +12,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 import dev.velox.autoconfigure.access.AccessProperties;
+import dev.velox.autoconfigure.ingress.Lane;
 
 /**
  * One warning when whoever reaches the application's port may spend the provider's key. A port of the gateway's own does not
@@ -26,21 +27,27 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
 
     private final AccessProperties access;
     private final boolean ownListener;
+    private final Lane lane;
     private final Environment environment;
     private final ListableBeanFactory beans;
 
     OpenGatewayWarning(
-            AccessProperties access, boolean ownListener, Environment environment, ListableBeanFactory beans) {
+            AccessProperties access,
+            boolean ownListener,
+            Lane lane,
+            Environment environment,
+            ListableBeanFactory beans) {
         this.access = access;
         this.ownListener = ownListener;
+        this.lane = lane;
         this.environment = environment;
         this.beans = beans;
     }
 
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
-        boolean managementPort = event.getApplicationContext().getServerNamespace() != null;
-        if (managementPort || ownListener || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
+        boolean elsewhere = ownListener || event.getApplicationContext().getServerNamespace() != null;
+        if (elsewhere || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
             return;
         }
         log.warn(
@@ -58,6 +65,9 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     }
 
     private boolean secured() {
+        if (lane.netty()) {
+            return false;
+        }
         ClassLoader loader = getClass().getClassLoader();
         return ClassUtils.isPresent(SECURITY_CHAIN, loader)
                 && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length

@@ -172,9 +172,10 @@ public final class VeloxEngineAutoConfiguration {
         OpenGatewayWarning veloxOpenGatewayWarning(
                 AccessProperties access,
                 IngressProperties ingress,
+                Lane lane,
                 Environment environment,
                 ListableBeanFactory beans) {
-            return new OpenGatewayWarning(access, ingress.listener().enabled(), environment, beans);
+            return new OpenGatewayWarning(access, ingress.listener().enabled(), lane, environment, beans);
         }
     }
 }

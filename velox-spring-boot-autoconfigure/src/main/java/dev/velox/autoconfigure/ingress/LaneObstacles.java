@@ -26,8 +26,7 @@ final class LaneObstacles {
     private static final String WEB_FILTER = "org.springframework.web.server.WebFilter";
     private static final String HTTP_HANDLER = "org.springframework.http.server.reactive.HttpHandler";
     private static final String WEBFLUX_CONFIGURER = "org.springframework.web.reactive.config.WebFluxConfigurer";
-    private static final String WEBFLUX_SUPPORT =
-            "org.springframework.web.reactive.config.WebFluxConfigurationSupport";
+    private static final String WEBFLUX_SUPPORT = "org.springframework.web.reactive.config.WebFluxConfigurationSupport";
     private static final String NETTY_FACTORY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
     private static final String OBSERVATION_CONVENTION =
             "org.springframework.http.server.reactive.observation.ServerRequestObservationConvention";
@@ -91,7 +90,8 @@ final class LaneObstacles {
 
     private boolean isForeignFilter(String bean) {
         Class<?> type = beans.getType(bean, false);
-        return type == null || !(HARMLESS_FILTERS.contains(type.getName()) || type.getName().startsWith("dev.velox."));
+        return type == null
+                || !(HARMLESS_FILTERS.contains(type.getName()) || type.getName().startsWith("dev.velox."));
     }
 
     /** Whether a configurer maps origins; one that is declared by nothing but its interface may. */

@@ -17,7 +17,9 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  * @param sslBundle SSL bundle of the port. When unset, it speaks plain HTTP.
  */
 public record ListenerProperties(
-        @Nullable InetAddress address, @Nullable Integer port, @Nullable String sslBundle) {
+        @Nullable InetAddress address,
+        @Nullable Integer port,
+        @Nullable String sslBundle) {
 
     private static final int MAX_PORT = 65535;
     private static final String WITH_PORT = "nothing, unless velox.ingress.listener.port is set";

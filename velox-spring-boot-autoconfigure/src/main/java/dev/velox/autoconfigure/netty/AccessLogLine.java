@@ -1,6 +1,7 @@
 package dev.velox.autoconfigure.netty;
 
 import java.net.InetSocketAddress;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -27,7 +28,8 @@ final class AccessLogLine {
                 "{} - {} [{}] \"{} {} {}\" {} {} {}",
                 call.remoteAddress() instanceof InetSocketAddress caller ? caller.getHostString() : MISSING,
                 MISSING,
-                TIME.format(ZonedDateTime.now().minusNanos(TimeUnit.MILLISECONDS.toNanos(millis))),
+                TIME.format(
+                        ZonedDateTime.now(ZoneId.systemDefault()).minusNanos(TimeUnit.MILLISECONDS.toNanos(millis))),
                 call.method(),
                 call.target(),
                 call.protocol(),

@@ -2,6 +2,7 @@ package dev.velox.autoconfigure.netty;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import reactor.netty.NettyPipeline;
 
 /**
  * Stands behind Reactor Netty's protocol negotiation until that has put the codec in: whatever passes here first comes after
@@ -29,7 +30,7 @@ final class LaneSlot extends ChannelInboundHandlerAdapter {
 
     private void fill(ChannelHandlerContext ctx) {
         // Events of the handshake come before its end, when there is neither codec.
-        if (ctx.pipeline().get(reactor.netty.NettyPipeline.HttpCodec) != null) {
+        if (ctx.pipeline().get(NettyPipeline.HttpCodec) != null) {
             installer.install(ctx.channel());
             ctx.pipeline().remove(this);
         }
