@@ -90,8 +90,7 @@ final class LaneObstacles {
 
     private boolean isForeignFilter(String bean) {
         Class<?> type = beans.getType(bean, false);
-        return type == null
-                || !(HARMLESS_FILTERS.contains(type.getName()) || type.getName().startsWith("dev.velox."));
+        return type == null || !HARMLESS_FILTERS.contains(type.getName());
     }
 
     /** Whether a configurer maps origins; one that is declared by nothing but its interface may. */

@@ -54,7 +54,8 @@ class VeloxLifecycleTests {
         }
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
         assertThat(gateway.events)
-                .containsExactly("REFUSING_TRAFFIC", "announceEnd", "drain PT28.8S", "lane busy 0", "graceful shutdown");
+                .containsExactly(
+                        "REFUSING_TRAFFIC", "announceEnd", "drain PT28.8S", "lane busy 0", "graceful shutdown");
     }
 
     @Test
