@@ -1,5 +1,6 @@
 package dev.velox.engine.ingress;
 
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
 import io.netty.channel.Channel;
@@ -16,9 +17,8 @@ import dev.velox.engine.gateway.VeloxGateway;
 public interface NettyLane {
 
     /** Builds the lane. */
-    @SuppressWarnings("DoNotCallSuggester")
     static NettyLane create(VeloxGateway gateway, LaneSettings settings, LaneWatch watch, NanoClock clock) {
-        throw new UnsupportedOperationException("comes with the next commit");
+        return new ChannelLane(gateway, settings, watch, clock, InstantSource.system());
     }
 
     /** Whether the channel lives on one of the gateway's loops; where not, it is not the lane's. */
