@@ -33,6 +33,7 @@ final class LaneObstacles {
 
     private static final String BOOT = "org.springframework.boot.";
     private static final String SPRING = "org.springframework.";
+    private static final String SECURITY = "org.springframework.security.";
 
     /** Filters of Boot that mean nothing to the gateway's paths: an HTML form that says it is a PUT is none of its requests. */
     private static final Set<String> HARMLESS_FILTERS = Set.of(
@@ -65,8 +66,9 @@ final class LaneObstacles {
 
     /** Everything that stands in the way, as {@code Type 'bean'}, in a fixed order. */
     List<String> all() {
-        List<String> found = new ArrayList<>(securityChains());
-        named(WEB_FILTER, this::isForeignFilter).forEach(found::add);
+        List<String> chains = securityChains();
+        List<String> found = new ArrayList<>(chains);
+        named(WEB_FILTER, bean -> isForeignFilter(bean, !chains.isEmpty())).forEach(found::add);
         named(WEBFLUX_CONFIGURER, bean -> mapsCors(bean, WEBFLUX_CONFIGURER)).forEach(found::add);
         named(WEBFLUX_SUPPORT, bean -> mapsCors(bean, WEBFLUX_SUPPORT)).forEach(found::add);
         named(HTTP_HANDLER, this::isNotBoots).forEach(found::add);
@@ -88,16 +90,20 @@ final class LaneObstacles {
                 : Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false));
     }
 
-    private boolean isForeignFilter(String bean) {
+    /** @param chainsAreNamed whether what Spring Security's own filter does has been said already */
+    private boolean isForeignFilter(String bean, boolean chainsAreNamed) {
         Class<?> type = beans.getType(bean, false);
-        return type == null || !HARMLESS_FILTERS.contains(type.getName());
+        return type == null
+                || !(HARMLESS_FILTERS.contains(type.getName())
+                        || (chainsAreNamed && type.getName().startsWith(SECURITY)));
     }
 
     /** Whether a configurer maps origins; one that is declared by nothing but its interface may. */
     private boolean mapsCors(String bean, String declaring) {
         Class<?> type = beans.getType(bean, false);
         if (type == null || type.getName().equals(declaring)) {
-            return true;
+            String from = declaredBy(bean);
+            return from == null || !from.startsWith(SPRING);
         }
         return Stream.of(ReflectionUtils.getUniqueDeclaredMethods(type))
                 .anyMatch(method -> method.getName().equals("addCorsMappings")
