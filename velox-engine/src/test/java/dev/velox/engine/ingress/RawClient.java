@@ -63,6 +63,11 @@ final class RawClient implements AutoCloseable {
         return head.append("\r\n").append(body).toString();
     }
 
+    /** A head of these lines. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     static String got(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
