@@ -15,6 +15,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.GatewaySettings;
@@ -34,6 +36,7 @@ final class LaneHouse implements AutoCloseable {
     final Application.Seen application = new Application.Seen();
     private final boolean autoRead;
     private int port;
+    private @Nullable SslContext tls;
 
     LaneHouse(boolean autoRead) {
         this(autoRead, SETTINGS, LaneWatch.NONE, GatewaySettings.DEFAULT);
@@ -43,6 +46,11 @@ final class LaneHouse implements AutoCloseable {
         this.autoRead = autoRead;
         house = new ScriptedGateway(gateway);
         lane = NettyLane.create(house.gateway(), settings, watch, NanoClock.system());
+    }
+
+    /** From now on servers speak TLS. */
+    void tls(SslContext context) {
+        tls = context;
     }
 
     /** Port of the server with an application behind the lane. */
@@ -67,11 +75,20 @@ final class LaneHouse implements AutoCloseable {
     }
 
     private int bind(ChannelHandler handler) {
+        SslContext secure = tls;
         Channel server = new ServerBootstrap()
                 .group(house.group())
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, autoRead)
-                .childHandler(handler)
+                .childHandler(
+                        secure == null
+                                ? handler
+                                : new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(secure.newHandler(channel.alloc()), handler);
+                                    }
+                                })
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
