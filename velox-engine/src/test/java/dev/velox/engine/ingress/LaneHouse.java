@@ -5,14 +5,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
@@ -34,6 +37,10 @@ final class LaneHouse implements AutoCloseable {
     final ScriptedGateway house;
     final NettyLane lane;
     final Application.Seen application = new Application.Seen();
+
+    /** How often a connection of the server was flushed. */
+    final AtomicInteger flushes = new AtomicInteger();
+
     private final boolean autoRead;
     private int port;
     private @Nullable SslContext tls;
@@ -60,6 +67,13 @@ final class LaneHouse implements AutoCloseable {
                 @Override
                 protected void initChannel(Channel channel) {
                     assertThat(lane.serves(channel)).isTrue();
+                    channel.pipeline().addLast("flushes", new ChannelOutboundHandlerAdapter() {
+                        @Override
+                        public void flush(ChannelHandlerContext ctx) {
+                            flushes.incrementAndGet();
+                            ctx.flush();
+                        }
+                    });
                     channel.pipeline().addLast("codec", new HttpServerCodec());
                     channel.pipeline().addLast("lane", lane.handler());
                     channel.pipeline().addLast("application", new Application(application));
