@@ -47,16 +47,11 @@ final class HeadFailures {
     }
 
     /** Why a request is not the gateway's. */
-    static Failure unmapped(HttpRequest request, RequestTarget target, LaneSettings settings) {
-        String asked = request.method().name() + " " + shown(target.path());
-        String context = settings.contextPath();
-        if (target.path().startsWith(context)
-                && settings.claims()
-                                .match(request.method().name(), target.path().substring(context.length()), false)
-                        instanceof MethodNotAllowed(String allow)) {
-            return Failure.methodNotAllowed(asked + " (expected: " + allow + ")", allow);
-        }
-        return Failure.of(FailureCode.NOT_FOUND, "Unknown path: " + asked);
+    static Failure unmapped(HttpRequest request, HeadMatch match) {
+        String asked = request.method().name() + " " + shown(match.target().path());
+        return match.claim() instanceof MethodNotAllowed(String allow)
+                ? Failure.methodNotAllowed(asked + " (expected: " + allow + ")", allow)
+                : Failure.of(FailureCode.NOT_FOUND, "Unknown path: " + asked);
     }
 
     private static String shown(String text) {

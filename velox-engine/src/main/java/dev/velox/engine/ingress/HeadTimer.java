@@ -28,6 +28,7 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
     private final Deadline deadline = new Deadline(this::expired);
     private @Nullable LaneConnection connection;
     private State state = State.SILENT;
+    private long unsent;
 
     HeadTimer(HeadLists lists) {
         this.lists = lists;
@@ -58,6 +59,7 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
     /** The request is over; the next one may come. */
     void idle() {
         state = State.IDLE;
+        unsent = Long.MAX_VALUE;
         deadline.arm(lists.idle());
     }
 
@@ -67,13 +69,19 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
 
     private void expired() {
         LaneConnection watched = connection;
-        if (watched != null) {
-            if (state == State.HEAD) {
-                watched.headLate();
-            } else {
-                // Nothing was asked: nothing is answered.
-                watched.close();
-            }
+        if (watched == null) {
+            return;
+        }
+        long now = watched.pendingBytes();
+        if (state == State.HEAD) {
+            watched.headLate();
+        } else if (now > 0 && now < unsent) {
+            // Nothing was asked because the last answer is still on its way.
+            unsent = now;
+            deadline.arm(lists.idle());
+        } else {
+            // Nothing was asked: nothing is answered.
+            watched.close();
         }
     }
 }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.velox.engine.ingress.Claim.Claimed;
-
 /**
  * One HTTP/1.1 connection: whose turn it is.
  *
@@ -39,6 +37,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     private final @Nullable HeadTimer timer;
     private final HeldMessages held = new HeldMessages();
     private final OtherSide other = new OtherSide();
+    private final HeadMatch match;
 
     @SuppressWarnings("NullAway.Init") // set when the handler joins its pipeline, before anything else
     private ChannelHandlerContext ctx;
@@ -49,8 +48,6 @@ final class LaneConnection extends ChannelDuplexHandler {
     @SuppressWarnings("NullAway.Init") // likewise
     private LaneRequest own;
 
-    private RequestTarget target = RequestTarget.of("/");
-    private @Nullable Claimed claimed;
     private @Nullable Farewell farewell;
     private boolean joined;
     private boolean others;
@@ -65,6 +62,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     LaneConnection(ChannelLane lane, @Nullable HeadTimer timer) {
         this.lane = lane;
         this.timer = timer;
+        this.match = new HeadMatch(lane.settings());
     }
 
     ChannelLane lane() {
@@ -144,24 +142,8 @@ final class LaneConnection extends ChannelDuplexHandler {
 
     /** Whose a request is; on a listener of its own every one is the lane's. */
     private boolean isOwn(HttpRequest request) {
-        claimed = null;
-        if (request.decoderResult().isSuccess()) {
-            target = RequestTarget.of(request.uri());
-            String context = lane.settings().contextPath();
-            if (!target.odd()
-                    && request.protocolVersion().majorVersion() == 1
-                    && target.path().startsWith(context)
-                    && lane.settings()
-                                    .claims()
-                                    .match(
-                                            request.method().name(),
-                                            target.path().substring(context.length()),
-                                            false)
-                            instanceof Claimed match) {
-                claimed = match;
-            }
-        }
-        return claimed != null || timer != null;
+        match.read(request);
+        return match.claimed() != null || timer != null;
     }
 
     private void take(Object message) {
@@ -171,7 +153,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             } else {
                 pass(message);
             }
-        } else if (claimed == null && timer == null) {
+        } else if (match.claimed() == null && timer == null) {
             others = true;
             other.asked();
             pass(message);
@@ -184,7 +166,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             if (timer != null) {
                 timer.busy();
             }
-            own.begin(request, target, claimed, timer != null);
+            own.begin(request, match, timer != null);
         }
     }
 

@@ -81,12 +81,13 @@ final class LaneRequest implements LaneCall {
     /**
      * Takes a request.
      *
-     * @param match what it asks of the gateway, or null
      * @param alone whether there is nobody else to answer it
      */
-    void begin(HttpRequest request, RequestTarget target, @Nullable Claimed match, boolean alone) {
+    void begin(HttpRequest request, HeadMatch match, boolean alone) {
         boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        start(request, match, http10);
+        RequestTarget target = match.target();
+        Claimed asked = match.claimed();
+        start(request, asked, http10);
         Failure malformed = alone ? HeadFailures.of(request, target) : null;
         if (malformed != null) {
             refuseAndClose(malformed);
@@ -97,10 +98,10 @@ final class LaneRequest implements LaneCall {
                 HeadGuard.check(headers, target.authority(), http10 ? WireVersion.HTTP_1_0 : WireVersion.HTTP_1_1);
         if (refused != null) {
             refuseAndClose(refused);
-        } else if (match == null) {
-            refuse(HeadFailures.unmapped(request, target, connection.lane().settings()));
+        } else if (asked == null) {
+            refuse(HeadFailures.unmapped(request, match));
         } else {
-            open(new RequestHead(match.operation(), match.resource(), target.query(), headers), http10);
+            open(new RequestHead(asked.operation(), asked.resource(), target.query(), headers), http10);
         }
     }
 

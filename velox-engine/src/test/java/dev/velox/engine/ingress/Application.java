@@ -55,6 +55,10 @@ final class Application extends ChannelDuplexHandler {
             if (message instanceof HttpRequest head) {
                 request = head;
                 bodyBytes = 0;
+                if (head.decoderResult().isFailure()) {
+                    // Nothing comes behind it any more.
+                    asked(ctx, head);
+                }
                 if (HttpUtil.is100ContinueExpected(head)) {
                     ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
                 }
@@ -65,7 +69,9 @@ final class Application extends ChannelDuplexHandler {
                 seen.oddities.add(message);
             }
             HttpRequest current = request;
-            if (message instanceof LastHttpContent && current != null) {
+            if (message instanceof LastHttpContent
+                    && current != null
+                    && current.decoderResult().isSuccess()) {
                 request = null;
                 asked(ctx, current);
             } else if (!ctx.channel().config().isAutoRead()) {

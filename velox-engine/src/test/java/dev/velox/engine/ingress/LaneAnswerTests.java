@@ -43,6 +43,25 @@ class LaneAnswerTests {
     }
 
     @Test
+    void whatOnePassBringsLeavesInOneFlush() throws Exception {
+        try (LaneHouse lane = new LaneHouse(false);
+                RawClient client = lane.client()) {
+            lane.house.script(exchange -> {
+                exchange.commit(200, new Headers(), true);
+                for (int i = 0; i < 5; i++) {
+                    exchange.sink().data(text("event"));
+                }
+                exchange.sink().end();
+                exchange.complete();
+            });
+            for (int i = 1; i <= 3; i++) {
+                assertThat(client.post("/v1/responses", BODY).reply().body()).hasSize(25);
+                assertThat(lane.flushes).hasValue(i);
+            }
+        }
+    }
+
+    @Test
     void answerWithLengthKeepsIt() throws Exception {
         try (LaneHouse lane = new LaneHouse(false);
                 RawClient client = lane.client()) {

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(ForgottenBuffers.class)
 class LaneBodyTests {
 
-    private static final String CHUNKED = "POST /v1/responses HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n";
+    private static final String CHUNKED = RawClient.head(
+            "POST /v1/responses HTTP/1.1", "Host: a", "Content-Type: application/json", "Transfer-Encoding: chunked");
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -94,8 +94,12 @@ class LaneBodyTests {
     void refusedHeadGetsNoContinueButItsAnswerAndTheEnd() throws Exception {
         try (LaneHouse lane = new LaneHouse(false);
                 RawClient client = lane.client()) {
-            client.send("POST /v1/responses HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
-                    + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            client.send(RawClient.head(
+                    "POST /v1/responses HTTP/1.1",
+                    "Host: a",
+                    "Content-Type: text/plain",
+                    "Expect: 100-continue",
+                    "Content-Length: 5"));
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(415);
             assertThat(reply.header("connection")).isEqualTo("close");
@@ -145,8 +149,8 @@ class LaneBodyTests {
     void callerWhoSendsForEverIsCutInTheEnd() throws Exception {
         try (LaneHouse lane = new LaneHouse(false);
                 RawClient client = lane.client()) {
-            client.send("POST /v1/responses HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
-                    + "Content-Length: 999999999\r\n\r\n");
+            client.send(RawClient.head(
+                    "POST /v1/responses HTTP/1.1", "Host: a", "Content-Type: text/plain", "Content-Length: 999999999"));
             assertThat(client.reply().status()).isEqualTo(415);
             Thread sender = Thread.ofVirtual().start(() -> sendUntilCut(client));
             assertThat(sender.join(Duration.ofSeconds(10))).isTrue();
@@ -159,8 +163,12 @@ class LaneBodyTests {
         LaneSettings quick = new LaneSettings("", new Claims("/v1"), Duration.ofMillis(200), 0);
         try (LaneHouse lane = new LaneHouse(false, quick, LaneWatch.NONE, GatewaySettings.DEFAULT);
                 RawClient client = lane.client()) {
-            client.send("POST /v1/responses HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 1000\r\n\r\n{\"model\"");
+            client.send(RawClient.head(
+                            "POST /v1/responses HTTP/1.1",
+                            "Host: a",
+                            "Content-Type: application/json",
+                            "Content-Length: 1000")
+                    + "{\"model\"");
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(408);
             assertThat(reply.header("connection")).isEqualTo("close");

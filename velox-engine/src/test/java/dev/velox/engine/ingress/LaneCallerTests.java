@@ -1,10 +1,12 @@
 package dev.velox.engine.ingress;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,7 +165,7 @@ class LaneCallerTests {
         final AtomicLong mostUnsent = new AtomicLong();
         private final AtomicLong lastSeen = new AtomicLong(-1);
         private final AtomicLong lastSeenAt = new AtomicLong();
-        private volatile Exchange exchange;
+        private volatile @Nullable Exchange exchange;
 
         Flood(long size) {
             this.size = size;
@@ -177,6 +179,7 @@ class LaneCallerTests {
         }
 
         private void produce() {
+            Exchange exchange = Objects.requireNonNull(this.exchange);
             long before = sent.get();
             while (sent.get() < size && exchange.sink().ready()) {
                 exchange.sink().data(Unpooled.buffer(PART).writeZero(PART));

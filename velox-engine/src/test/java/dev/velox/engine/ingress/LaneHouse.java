@@ -5,16 +5,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.GatewaySettings;
@@ -32,8 +37,13 @@ final class LaneHouse implements AutoCloseable {
     final ScriptedGateway house;
     final NettyLane lane;
     final Application.Seen application = new Application.Seen();
+
+    /** How often a connection of the server was flushed. */
+    final AtomicInteger flushes = new AtomicInteger();
+
     private final boolean autoRead;
     private int port;
+    private @Nullable SslContext tls;
 
     LaneHouse(boolean autoRead) {
         this(autoRead, SETTINGS, LaneWatch.NONE, GatewaySettings.DEFAULT);
@@ -45,6 +55,11 @@ final class LaneHouse implements AutoCloseable {
         lane = NettyLane.create(house.gateway(), settings, watch, NanoClock.system());
     }
 
+    /** From now on servers speak TLS. */
+    void tls(SslContext context) {
+        tls = context;
+    }
+
     /** Port of the server with an application behind the lane. */
     int port() {
         if (port == 0) {
@@ -52,6 +67,13 @@ final class LaneHouse implements AutoCloseable {
                 @Override
                 protected void initChannel(Channel channel) {
                     assertThat(lane.serves(channel)).isTrue();
+                    channel.pipeline().addLast("flushes", new ChannelOutboundHandlerAdapter() {
+                        @Override
+                        public void flush(ChannelHandlerContext ctx) {
+                            flushes.incrementAndGet();
+                            ctx.flush();
+                        }
+                    });
                     channel.pipeline().addLast("codec", new HttpServerCodec());
                     channel.pipeline().addLast("lane", lane.handler());
                     channel.pipeline().addLast("application", new Application(application));
@@ -67,11 +89,20 @@ final class LaneHouse implements AutoCloseable {
     }
 
     private int bind(ChannelHandler handler) {
+        SslContext secure = tls;
         Channel server = new ServerBootstrap()
                 .group(house.group())
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, autoRead)
-                .childHandler(handler)
+                .childHandler(
+                        secure == null
+                                ? handler
+                                : new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(secure.newHandler(channel.alloc()), handler);
+                                    }
+                                })
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();

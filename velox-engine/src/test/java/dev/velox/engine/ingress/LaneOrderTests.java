@@ -97,7 +97,7 @@ class LaneOrderTests {
         try (LaneHouse lane = new LaneHouse(autoRead);
                 RawClient client = lane.client()) {
             lane.house.script(exchange -> {});
-            int size = 64 << 20;
+            int size = 24 << 20;
             client.post("/v1/responses", BODY);
             await("sent", () -> lane.house.sent().size() == 1);
             Thread sender = Thread.ofVirtual().start(() -> sendAll(client, RawClient.posted("/big", "y".repeat(size))));
