@@ -7,12 +7,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Conditional;
 
-/** Matches where the gateway runs: a WebFlux application that has not set {@code velox.enabled=false}. */
+/**
+ * Matches where the gateway runs: in a WebFlux application, or in a Spring MVC application that gives it a port of its own
+ * ({@code velox.ingress.listener.port}), unless {@code velox.enabled=false}.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @ConditionalOnBooleanProperty(name = "velox.enabled", matchIfMissing = true)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@Conditional(OnServingApplication.class)
 public @interface ConditionalOnVelox {}

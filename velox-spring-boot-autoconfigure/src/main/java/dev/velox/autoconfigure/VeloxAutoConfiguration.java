@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.NativeDetector;
+import org.springframework.core.env.Environment;
 
-/** The root: the switch {@code velox.enabled}, and the notice for applications that Velox does not serve yet. */
+/** The root: the switch {@code velox.enabled}, and the notice for applications that Velox does not serve. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "velox.enabled", matchIfMissing = true)
 public final class VeloxAutoConfiguration {
@@ -19,7 +20,7 @@ public final class VeloxAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnVelox
     @EnableConfigurationProperties(VeloxProperties.class)
-    static class Reactive {
+    static class Serving {
 
         @Bean
         NativeImageCheck veloxNativeImageCheck() {
@@ -34,11 +35,15 @@ public final class VeloxAutoConfiguration {
         private static final Logger log = LoggerFactory.getLogger(VeloxAutoConfiguration.class);
 
         @Bean
-        SmartInitializingSingleton veloxServletNotice() {
-            return () -> log.warn(
-                    "Velox stays off: this is a Spring MVC application and this version serves WebFlux"
-                            + " applications. A listener of its own (velox.ingress.listener.port) comes with a later version. Set"
-                            + " spring.main.web-application-type=reactive to run as WebFlux, or velox.enabled=false to silence this.");
+        SmartInitializingSingleton veloxServletNotice(Environment environment) {
+            return () -> {
+                if (!environment.containsProperty("velox.ingress.listener.port")) {
+                    log.warn(
+                            "Velox stays off: this is a Spring MVC application. Give the gateway a port of its own with"
+                                    + " velox.ingress.listener.port, set spring.main.web-application-type=reactive to run as"
+                                    + " WebFlux, or velox.enabled=false to silence this.");
+                }
+            };
         }
     }
 }

@@ -114,7 +114,7 @@ class ReadinessTests {
             assertThat(velox.at("/queue/capacity").intValue()).isEqualTo(16_384);
             assertThat(velox.at("/queue/waiting").propertyNames()).hasSize(3);
             assertThat(velox.at("/limiter/requestsPerMinute").intValue()).isEqualTo(10_000);
-            assertThat(velox.at("/lane/name").stringValue()).isEqualTo("webflux");
+            assertThat(velox.at("/lane/name").stringValue()).isEqualTo("netty");
             assertThat(velox.at("/lane/reason").stringValue()).isNotBlank();
             assertThat(velox.get("scanner").stringValue()).contains("swar");
             assertThat(velox.get("workers").intValue()).isPositive();

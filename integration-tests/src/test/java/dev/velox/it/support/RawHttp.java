@@ -14,6 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +38,38 @@ public final class RawHttp implements AutoCloseable {
 
     public static RawHttp connect(int port) {
         try {
-            Socket socket = new Socket();
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Bounds.PATIENCE.toMillis());
-            socket.setSoTimeout((int) Bounds.PATIENCE.toMillis());
-            socket.setTcpNoDelay(true);
-            return new RawHttp(socket, new WireReader(new BufferedInputStream(socket.getInputStream())));
+            return over(open(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same through TLS, from a client that speaks nothing but HTTP/1.1 and says so. */
+    public static RawHttp connectTls(int port, SSLContext trust) {
+        try {
+            SSLSocket secure =
+                    (SSLSocket) trust.getSocketFactory().createSocket(open(port), "localhost", port, true);
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"http/1.1"});
+            secure.setSSLParameters(parameters);
+            secure.startHandshake();
+            return over(secure);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Socket open(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Bounds.PATIENCE.toMillis());
+        socket.setSoTimeout((int) Bounds.PATIENCE.toMillis());
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    private static RawHttp over(Socket socket) throws IOException {
+        return new RawHttp(socket, new WireReader(new BufferedInputStream(socket.getInputStream())));
     }
 
     /** One request on a connection of its own. */

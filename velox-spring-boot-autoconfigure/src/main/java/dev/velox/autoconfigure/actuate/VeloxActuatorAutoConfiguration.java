@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.actuate;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -10,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.autoconfigure.engine.VeloxEngineAutoConfiguration;
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.autoconfigure.ingress.OwnListener;
 import dev.velox.engine.gateway.VeloxGateway;
 
 /** The endpoint {@code velox}, where it is exposed, and the keys that no endpoint shows. */
@@ -21,8 +23,8 @@ public final class VeloxActuatorAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    VeloxEndpoint veloxEndpoint(VeloxGateway gateway, Lane lane) {
-        return new VeloxEndpoint(gateway, lane);
+    VeloxEndpoint veloxEndpoint(VeloxGateway gateway, Lane lane, ObjectProvider<OwnListener> listener) {
+        return new VeloxEndpoint(gateway, lane, listener.getIfAvailable(() -> () -> null));
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package dev.velox.autoconfigure.actuate;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -16,6 +18,7 @@ import dev.velox.engine.upstream.UpstreamSnapshot;
  *
  * @param draining whether the gateway winds down
  * @param lane the way in, and why this one
+ * @param listener address and port of the gateway's own, or null where it shares the web server's
  * @param scanner the scan engine, and why this one
  * @param loops number of event loops
  * @param workers number of workers that scan large bodies
@@ -28,6 +31,7 @@ import dev.velox.engine.upstream.UpstreamSnapshot;
 record VeloxDescriptor(
         boolean draining,
         Lane lane,
+        @Nullable String listener,
         String scanner,
         int loops,
         int workers,
@@ -38,12 +42,13 @@ record VeloxDescriptor(
         Map<String, Upstream> upstreams)
         implements OperationResponseBody {
 
-    static VeloxDescriptor of(GatewaySnapshot gateway, Lane lane) {
+    static VeloxDescriptor of(GatewaySnapshot gateway, Lane lane, @Nullable InetSocketAddress listener) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         gateway.upstreams().forEach(upstream -> upstreams.put(upstream.name(), Upstream.of(upstream)));
         return new VeloxDescriptor(
                 gateway.draining(),
                 lane,
+                listener == null ? null : NetUtil.toSocketAddressString(listener),
                 gateway.scanner(),
                 gateway.loops(),
                 gateway.workers(),

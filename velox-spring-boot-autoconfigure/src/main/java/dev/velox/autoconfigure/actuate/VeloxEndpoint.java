@@ -10,6 +10,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.autoconfigure.ingress.OwnListener;
 import dev.velox.engine.gateway.VeloxGateway;
 
 /** The gateway as it is now. Holds no key, and none of what callers sent. */
@@ -20,15 +21,17 @@ final class VeloxEndpoint {
 
     private final VeloxGateway gateway;
     private final Lane lane;
+    private final OwnListener listener;
 
-    VeloxEndpoint(VeloxGateway gateway, Lane lane) {
+    VeloxEndpoint(VeloxGateway gateway, Lane lane, OwnListener listener) {
         this.gateway = gateway;
         this.lane = lane;
+        this.listener = listener;
     }
 
     @ReadOperation
     VeloxDescriptor velox() {
-        return VeloxDescriptor.of(gateway.snapshot(), lane);
+        return VeloxDescriptor.of(gateway.snapshot(), lane, listener.address());
     }
 
     /** {@code upstreams}, or one of them by its name; null, which is 404, for whatever else. */

@@ -12,8 +12,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 import dev.velox.autoconfigure.access.AccessProperties;
+import dev.velox.autoconfigure.ingress.Lane;
 
-/** One warning when whoever reaches the application's port may spend the provider's key. */
+/**
+ * One warning when whoever reaches the application's port may spend the provider's key. A port of the gateway's own does not
+ * open without an answer to that.
+ */
 final class OpenGatewayWarning implements ApplicationListener<WebServerInitializedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(OpenGatewayWarning.class);
@@ -22,19 +26,28 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     private static final String SECURITY_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
 
     private final AccessProperties access;
+    private final boolean ownListener;
+    private final Lane lane;
     private final Environment environment;
     private final ListableBeanFactory beans;
 
-    OpenGatewayWarning(AccessProperties access, Environment environment, ListableBeanFactory beans) {
+    OpenGatewayWarning(
+            AccessProperties access,
+            boolean ownListener,
+            Lane lane,
+            Environment environment,
+            ListableBeanFactory beans) {
         this.access = access;
+        this.ownListener = ownListener;
+        this.lane = lane;
         this.environment = environment;
         this.beans = beans;
     }
 
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
-        boolean managementPort = event.getApplicationContext().getServerNamespace() != null;
-        if (managementPort || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
+        boolean elsewhere = ownListener || event.getApplicationContext().getServerNamespace() != null;
+        if (elsewhere || !access.apiKeys().isEmpty() || access.anonymous() || onLoopback() || secured()) {
             return;
         }
         log.warn(
@@ -52,6 +65,9 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
     }
 
     private boolean secured() {
+        if (lane.netty()) {
+            return false;
+        }
         ClassLoader loader = getClass().getClassLoader();
         return ClassUtils.isPresent(SECURITY_CHAIN, loader)
                 && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length

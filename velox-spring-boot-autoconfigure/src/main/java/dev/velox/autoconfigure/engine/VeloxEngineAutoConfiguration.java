@@ -187,8 +187,12 @@ public final class VeloxEngineAutoConfiguration {
 
         @Bean
         OpenGatewayWarning veloxOpenGatewayWarning(
-                AccessProperties access, Environment environment, ListableBeanFactory beans) {
-            return new OpenGatewayWarning(access, environment, beans);
+                AccessProperties access,
+                IngressProperties ingress,
+                Lane lane,
+                Environment environment,
+                ListableBeanFactory beans) {
+            return new OpenGatewayWarning(access, ingress.listener().enabled(), lane, environment, beans);
         }
     }
 }

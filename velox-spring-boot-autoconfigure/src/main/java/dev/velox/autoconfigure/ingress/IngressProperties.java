@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -17,8 +18,10 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  *
  * @param capacity Requests that may wait at the same time, whatever they wait for. Past it requests are refused with 503.
  * @param batchSize Requests that one pass of an event loop takes together at most.
- * @param lane Way in. "webflux" runs behind every WebFilter of the application, Spring Security included; "auto" lets Velox
- *     choose, and the start says what and why.
+ * @param lane Way in. "netty" takes the gateway's paths in Boot's Reactor Netty server before WebFlux sees them, at a fraction
+ *     of the cost, and goes around whatever the application put in front of its paths; "webflux" runs behind every WebFilter of
+ *     the application, Spring Security included. "auto" takes "netty" only where it goes around nothing, and the start says
+ *     what and why.
  * @param parse Where bodies are scanned. "auto" scans on the event loop, and bodies over "velox.ingress.offload-threshold" on a
  *     worker; "worker" scans all of them on workers.
  * @param offloadThreshold Size of a body above which a worker scans it instead of the event loop. When unset, 1MB with the
@@ -32,6 +35,7 @@ import static dev.velox.autoconfigure.InvalidVeloxSettingException.check;
  *     408.
  * @param openaiNotFound Whether unknown paths below the base path are answered with a 404 in OpenAI's shape. When false they
  *     are the application's.
+ * @param listener A port of the gateway's own.
  */
 @ConfigurationProperties("velox.ingress")
 public record IngressProperties(
@@ -45,7 +49,8 @@ public record IngressProperties(
         @Nullable DataSize bufferLimit,
         @DefaultValue("10000") int maxInFlight,
         @DefaultValue("30s") Duration bodyTimeout,
-        @DefaultValue("false") boolean openaiNotFound) {
+        @DefaultValue("false") boolean openaiNotFound,
+        @NestedConfigurationProperty @DefaultValue ListenerProperties listener) {
 
     private static final int MAX_CAPACITY = 1 << 20;
     private static final DataSize MAX_BUFFER_LIMIT = DataSize.ofTerabytes(1);
@@ -77,6 +82,11 @@ public record IngressProperties(
         }
         check(maxInFlight >= 1, "velox.ingress.max-in-flight", maxInFlight, ">= 1");
         check(bodyTimeout.isPositive(), "velox.ingress.body-timeout", bodyTimeout, "> 0s");
+        check(
+                lane != LaneMode.WEBFLUX || !listener.enabled(),
+                "velox.ingress.lane",
+                "webflux",
+                "auto or netty, because velox.ingress.listener.port is set and that port is not WebFlux's");
     }
 
     /** Bytes that all bodies may hold: what is set, or a quarter of the heap. */
@@ -93,6 +103,8 @@ public record IngressProperties(
         /** Velox chooses. */
         AUTO,
         /** A functional endpoint of WebFlux. */
-        WEBFLUX
+        WEBFLUX,
+        /** A handler in Boot's Reactor Netty server. */
+        NETTY
     }
 }

@@ -1,19 +1,21 @@
 package dev.velox.autoconfigure.ingress;
 
-import dev.velox.autoconfigure.ingress.IngressProperties.LaneMode;
-
 /**
  * The way in that was chosen.
  *
- * @param name name of the lane
+ * @param name name of the lane, {@link #NETTY} or {@link #WEBFLUX}
  * @param reason why this one, in a few words
  */
 public record Lane(String name, String reason) {
 
-    static Lane choose(LaneMode mode) {
-        return switch (mode) {
-            case AUTO -> new Lane("webflux", "the only lane of this version; it runs behind every WebFilter");
-            case WEBFLUX -> new Lane("webflux", "named by velox.ingress.lane");
-        };
+    /** Channel handlers in front of WebFlux, or on a port of their own. */
+    public static final String NETTY = "netty";
+
+    /** A functional endpoint of WebFlux. */
+    public static final String WEBFLUX = "webflux";
+
+    /** Whether requests are taken before WebFlux sees them. */
+    public boolean netty() {
+        return name.equals(NETTY);
     }
 }

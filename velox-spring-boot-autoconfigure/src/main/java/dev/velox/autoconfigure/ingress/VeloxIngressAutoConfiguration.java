@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.ingress;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,8 +16,8 @@ import dev.velox.autoconfigure.web.WebLaneSettings;
 public final class VeloxIngressAutoConfiguration {
 
     @Bean
-    Lane veloxLane(IngressProperties properties) {
-        return Lane.choose(properties.lane());
+    Lane veloxLane(IngressProperties properties, ConfigurableListableBeanFactory beans) {
+        return LaneChoice.choose(properties, beans);
     }
 
     @Bean

@@ -14,7 +14,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
+import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.ingress.NettyLane;
 
 /**
  * The end of the gateway, before Boot's graceful shutdown of the web server: readiness goes down while everything is still
@@ -30,8 +32,11 @@ final class VeloxLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(VeloxLifecycle.class);
 
+    private static final Duration SEND_PAUSE = Duration.ofMillis(5);
+
     private final ApplicationContext context;
     private final VeloxGateway gateway;
+    private final NettyLane lane;
     private final Duration delay;
     private final Duration drainTimeout;
     private final Duration margin;
@@ -41,9 +46,11 @@ final class VeloxLifecycle implements SmartLifecycle {
      * @param phaseTimeout after which Spring goes on to the next phase whatever this one does
      * @throws InvalidVeloxSettingException if the delay leaves no time to drain
      */
-    VeloxLifecycle(ApplicationContext context, VeloxGateway gateway, Duration delay, Duration phaseTimeout) {
+    VeloxLifecycle(
+            ApplicationContext context, VeloxGateway gateway, NettyLane lane, Duration delay, Duration phaseTimeout) {
         this.context = context;
         this.gateway = gateway;
+        this.lane = lane;
         this.delay = delay;
         // What the error answers of the cut ones need to leave the machine.
         Duration second = Duration.ofSeconds(1);
@@ -111,9 +118,11 @@ final class VeloxLifecycle implements SmartLifecycle {
             if (open > 0) {
                 log.info("Ending: {} requests in flight may finish within {} ms", open, drainTimeout.toMillis());
             }
+            long begun = NanoClock.system().nanoTime();
             int cut = gateway.drain(drainTimeout)
                     .toCompletableFuture()
                     .get(drainTimeout.plus(margin).toNanos(), TimeUnit.NANOSECONDS);
+            sendRest(begun + drainTimeout.plus(margin).toNanos());
             if (cut == 0) {
                 log.info("Drained: every request in flight has finished");
             } else {
@@ -128,5 +137,20 @@ final class VeloxLifecycle implements SmartLifecycle {
         } finally {
             running = false;
         }
+    }
+
+    /**
+     * The web server closes connections on which it knows of no request, those of the Netty lane among them: so what the lane
+     * still has to send is waited for here.
+     */
+    private void sendRest(long until) throws InterruptedException, ExecutionException, TimeoutException {
+        NanoClock clock = NanoClock.system();
+        while (busy(until - clock.nanoTime()) > 0 && clock.nanoTime() - until < 0) {
+            Thread.sleep(SEND_PAUSE);
+        }
+    }
+
+    private int busy(long nanosLeft) throws InterruptedException, ExecutionException, TimeoutException {
+        return lane.closeIdle().toCompletableFuture().get(Math.max(nanosLeft, 0), TimeUnit.NANOSECONDS);
     }
 }

@@ -11,12 +11,14 @@ import org.springframework.context.annotation.Bean;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.autoconfigure.engine.VeloxEngineAutoConfiguration;
+import dev.velox.autoconfigure.netty.VeloxNettyAutoConfiguration;
 import dev.velox.autoconfigure.upstream.EgressProperties;
 import dev.velox.engine.gateway.VeloxGateway;
+import dev.velox.engine.ingress.NettyLane;
 import dev.velox.engine.upstream.UpstreamPool;
 
 /** Start and end of the gateway. */
-@AutoConfiguration(after = VeloxEngineAutoConfiguration.class)
+@AutoConfiguration(after = {VeloxEngineAutoConfiguration.class, VeloxNettyAutoConfiguration.class})
 @ConditionalOnVelox
 @EnableConfigurationProperties({ShutdownProperties.class, EgressProperties.class})
 public final class VeloxLifecycleAutoConfiguration {
@@ -30,11 +32,12 @@ public final class VeloxLifecycleAutoConfiguration {
     }
 
     @Bean
-    VeloxLifecycle veloxLifecycle(ApplicationContext context, VeloxGateway gateway, ShutdownProperties shutdown) {
+    VeloxLifecycle veloxLifecycle(
+            ApplicationContext context, VeloxGateway gateway, NettyLane lane, ShutdownProperties shutdown) {
         Duration phaseTimeout = Binder.get(context.getEnvironment())
                 .bind("spring.lifecycle", LifecycleProperties.class)
                 .orElseGet(LifecycleProperties::new)
                 .getTimeoutPerShutdownPhase();
-        return new VeloxLifecycle(context, gateway, shutdown.delay(), phaseTimeout);
+        return new VeloxLifecycle(context, gateway, lane, shutdown.delay(), phaseTimeout);
     }
 }

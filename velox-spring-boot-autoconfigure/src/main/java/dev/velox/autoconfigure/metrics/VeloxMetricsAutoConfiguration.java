@@ -1,6 +1,8 @@
 package dev.velox.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,7 +20,10 @@ import dev.velox.engine.scan.ScanEngine;
 
 /** The gateway's meters, where the application has a registry. */
 @AutoConfiguration(
-        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
+        })
 @ConditionalOnVelox
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
@@ -55,5 +60,14 @@ public final class VeloxMetricsAutoConfiguration {
     @Bean
     UpstreamMeters veloxUpstreamMeters(VeloxGateway gateway, HealthBoard board) {
         return new UpstreamMeters(gateway, board, NanoClock.system());
+    }
+
+    /** Boot's own name of the observation counts here too. */
+    @Bean
+    @ConditionalOnBean(ObservationRegistry.class)
+    LaneObservations veloxLaneObservations(
+            ObservationRegistry registry,
+            @Value("${management.observations.http.server.requests.name:http.server.requests}") String name) {
+        return new LaneObservations(registry, name);
     }
 }

@@ -3,9 +3,12 @@ package dev.velox.autoconfigure.web;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.DispatcherHandler;
 
+import dev.velox.autoconfigure.ConditionalOnSharedPort;
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.gateway.VeloxGateway;
 
@@ -14,5 +17,13 @@ import dev.velox.engine.gateway.VeloxGateway;
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnVelox
 @ConditionalOnBean(VeloxGateway.class)
-@Import({WebFluxLaneConfiguration.class, RehearsalConfiguration.class})
-public final class VeloxWebAutoConfiguration {}
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@Import(RehearsalConfiguration.class)
+public final class VeloxWebAutoConfiguration {
+
+    /** Not where the gateway has a port of its own: the application's port is the application's then. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnSharedPort
+    @Import(WebFluxLaneConfiguration.class)
+    static class SharedPort {}
+}

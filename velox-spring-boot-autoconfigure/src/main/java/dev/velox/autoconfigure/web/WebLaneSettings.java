@@ -7,7 +7,7 @@ import dev.velox.engine.exchange.Operation;
 import dev.velox.engine.ingress.Claims;
 
 /**
- * What the WebFlux lane needs to know.
+ * What every lane needs to know.
  *
  * @param basePath what stands before every path of the gateway, below the application's own base path; may be empty
  * @param bodyTimeout how long a request body may make no progress; positive
@@ -28,7 +28,7 @@ public record WebLaneSettings(String basePath, Duration bodyTimeout, boolean ope
     }
 
     /** What the lane takes. */
-    Claims claims() {
+    public Claims claims() {
         return cluster ? new Claims(basePath, EnumSet.allOf(Operation.class)) : new Claims(basePath);
     }
 }

@@ -61,7 +61,7 @@ class VeloxActuatorAutoConfigurationTests {
                 .withBean(
                         "usersEndpoint",
                         VeloxEndpoint.class,
-                        () -> new VeloxEndpoint(new RecordingGateway(), new Lane("users", "own")))
+                        () -> new VeloxEndpoint(new RecordingGateway(), new Lane("users", "own"), () -> null))
                 .run(context -> assertThat(context.getBeanNamesForType(VeloxEndpoint.class))
                         .containsExactly("usersEndpoint"));
     }
@@ -89,7 +89,7 @@ class VeloxActuatorAutoConfigurationTests {
                       "draining": false,
                       "lane": {
                         "name": "webflux",
-                        "reason": "the only lane of this version; it runs behind every WebFilter"
+                        "reason": "the web server is not Boot's Reactor Netty"
                       },
                       "scanner": "swar (needs --add-modules jdk.incubator.vector)",
                       "loops": 2,

@@ -40,7 +40,7 @@ class StartTests {
         assertThat(output)
                 .contains("Rate limit: 600 requests per minute, 20 at once, waiting up to 1000 ms")
                 .contains("Scanner: swar (needs --add-modules jdk.incubator.vector)")
-                .contains("Lane: webflux (the only lane of this version")
+                .contains("Lane: netty (nothing of the application stands in front of its paths)")
                 .contains("Upstream default: https://api.openai.com, protocol auto, no API key");
     }
 
@@ -64,6 +64,15 @@ class StartTests {
     void gatewayBehindSpringSecurityIsNotWarnedAbout(CapturedOutput output) {
         start(Secured.class).close();
         assertThat(output).doesNotContain(WARNING);
+    }
+
+    @Test
+    void laneThatGoesAroundSpringSecurityIsWarnedAboutAsIfThereWereNone(CapturedOutput output) {
+        start(Secured.class, "--velox.ingress.lane=netty").close();
+        assertThat(output)
+                .contains(WARNING)
+                .contains("velox.ingress.lane=netty goes around Spring Security (SecurityWebFilterChain 'chain')")
+                .contains("Lane: netty (named by velox.ingress.lane; it goes around SecurityWebFilterChain 'chain')");
     }
 
     @Test

@@ -49,15 +49,6 @@ class VeloxIngressAutoConfigurationTests {
     }
 
     @Test
-    void laneSaysWhetherItWasNamedOrChosen() {
-        runner.run(
-                context -> assertThat(context.getBean(Lane.class).reason()).contains("the only lane of this version"));
-        runner.withPropertyValues("velox.ingress.lane=webflux")
-                .run(context -> assertThat(context.getBean(Lane.class))
-                        .isEqualTo(new Lane("webflux", "named by velox.ingress.lane")));
-    }
-
-    @Test
     void bufferLimitIsAQuarterOfTheHeapButAlwaysHoldsOneRequest() {
         runner.run(context -> assertThat(
                         context.getBean(IngressProperties.class).bufferLimitBytes())

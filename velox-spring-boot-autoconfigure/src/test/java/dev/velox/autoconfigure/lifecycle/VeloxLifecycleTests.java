@@ -18,6 +18,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.fixture.RecordingGateway;
+import dev.velox.autoconfigure.fixture.RecordingLane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -29,6 +30,7 @@ class VeloxLifecycleTests {
     private static final Duration PHASE_TIMEOUT = Duration.ofSeconds(30);
 
     private final RecordingGateway gateway = new RecordingGateway();
+    private final RecordingLane lane = new RecordingLane(gateway.events);
 
     @Test
     void readinessFallsThenTheGatewayDrainsThenBootsGracefulPhaseRuns(CapturedOutput output) {
@@ -38,7 +40,7 @@ class VeloxLifecycleTests {
             assertThat(gateway.events).isEmpty();
         }
         assertThat(gateway.events)
-                .containsExactly("REFUSING_TRAFFIC", "announceEnd", "drain PT29S", "graceful shutdown");
+                .containsExactly("REFUSING_TRAFFIC", "announceEnd", "drain PT29S", "lane busy 0", "graceful shutdown");
         assertThat(output).contains("every request in flight has finished");
     }
 
@@ -52,7 +54,8 @@ class VeloxLifecycleTests {
         }
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
         assertThat(gateway.events)
-                .containsExactly("REFUSING_TRAFFIC", "announceEnd", "drain PT28.8S", "graceful shutdown");
+                .containsExactly(
+                        "REFUSING_TRAFFIC", "announceEnd", "drain PT28.8S", "lane busy 0", "graceful shutdown");
     }
 
     @Test
@@ -68,6 +71,16 @@ class VeloxLifecycleTests {
     }
 
     @Test
+    void webServerWaitsUntilTheLaneHasSentWhatItHas() {
+        lane.busy(2);
+        gateway.drained.complete(0);
+        try (GenericApplicationContext context = context(Duration.ZERO)) {
+            context.refresh();
+        }
+        assertThat(gateway.events).endsWith("lane busy 2", "lane busy 1", "lane busy 0", "graceful shutdown");
+    }
+
+    @Test
     void cutRequestsAreCountedInTheLog(CapturedOutput output) {
         gateway.drained.complete(3);
         try (GenericApplicationContext context = context(Duration.ZERO)) {
@@ -80,7 +93,7 @@ class VeloxLifecycleTests {
     void stopReturnsAtOnceAndCallsBackWhenDrained() throws InterruptedException {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
             context.refresh();
-            VeloxLifecycle lifecycle = new VeloxLifecycle(context, gateway, Duration.ZERO, PHASE_TIMEOUT);
+            VeloxLifecycle lifecycle = new VeloxLifecycle(context, gateway, lane, Duration.ZERO, PHASE_TIMEOUT);
             lifecycle.start();
             CountDownLatch called = new CountDownLatch(1);
             lifecycle.stop(called::countDown);
@@ -106,7 +119,7 @@ class VeloxLifecycleTests {
         gateway.drained.complete(0);
         try (GenericApplicationContext context = new GenericApplicationContext()) {
             context.refresh();
-            new VeloxLifecycle(context, gateway, Duration.ZERO, Duration.ofSeconds(2)).stop();
+            new VeloxLifecycle(context, gateway, lane, Duration.ZERO, Duration.ofSeconds(2)).stop();
         }
         assertThat(gateway.events).contains("drain PT1.8S");
     }
@@ -115,7 +128,7 @@ class VeloxLifecycleTests {
     void delayThatLeavesNoTimeToDrainIsRefused() {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
             assertThatExceptionOfType(InvalidVeloxSettingException.class)
-                    .isThrownBy(() -> new VeloxLifecycle(context, gateway, Duration.ofSeconds(29), PHASE_TIMEOUT))
+                    .isThrownBy(() -> new VeloxLifecycle(context, gateway, lane, Duration.ofSeconds(29), PHASE_TIMEOUT))
                     .withMessage("velox.shutdown.delay: PT29S (expected: less than"
                             + " spring.lifecycle.timeout-per-shutdown-phase (PT30S) by more than PT1S)");
         }
@@ -146,7 +159,8 @@ class VeloxLifecycleTests {
                 gateway.events.add(state.name());
             }
         });
-        context.registerBean(VeloxLifecycle.class, () -> new VeloxLifecycle(context, gateway, delay, PHASE_TIMEOUT));
+        context.registerBean(
+                VeloxLifecycle.class, () -> new VeloxLifecycle(context, gateway, lane, delay, PHASE_TIMEOUT));
         context.registerBean(GracefulPhase.class, () -> new GracefulPhase(gateway.events));
         return context;
     }
