@@ -26,8 +26,8 @@ final class LaneObservations implements LaneWatch {
     @Override
     public void began(Channel channel, LaneCall call) {
         LaneRequestContext context = new LaneRequestContext(call);
-        Observation observation =
-                Observation.createNotStarted(convention, () -> context, registry).start();
+        Observation observation = Observation.createNotStarted(convention, () -> context, registry)
+                .start();
         context.begun();
         channel.attr(RUNNING).set(observation);
     }

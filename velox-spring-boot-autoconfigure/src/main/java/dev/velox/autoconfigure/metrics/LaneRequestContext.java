@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import dev.velox.engine.ingress.LaneCall;
 
 /** A request of the Netty lane as an observation sees it: what is known of it at its begin, then at its end. */
-final class LaneRequestContext extends RequestReplyReceiverContext<LaneRequestContext.Carrier, LaneRequestContext.Answer> {
+final class LaneRequestContext
+        extends RequestReplyReceiverContext<LaneRequestContext.Carrier, LaneRequestContext.Answer> {
 
     private final String method;
     private final String target;

@@ -19,7 +19,9 @@ final class LaneRequestConvention implements ObservationConvention<LaneRequestCo
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
     private static final String UNKNOWN = "UNKNOWN";
     private static final KeyValue NO_EXCEPTION = KeyValue.of("exception", KeyValue.NONE_VALUE);
-    private static final String[] SERIES = {UNKNOWN, "INFORMATIONAL", "SUCCESS", "REDIRECTION", "CLIENT_ERROR", "SERVER_ERROR"};
+    private static final String[] SERIES = {
+        UNKNOWN, "INFORMATIONAL", "SUCCESS", "REDIRECTION", "CLIENT_ERROR", "SERVER_ERROR"
+    };
 
     private final String name;
 

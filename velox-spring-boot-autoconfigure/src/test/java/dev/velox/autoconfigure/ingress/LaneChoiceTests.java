@@ -104,8 +104,7 @@ class LaneChoiceTests {
         beans.registerBeanDefinition("filter", new RootBeanDefinition(CorsWebFilter.class));
         beans.registerBeanDefinition("cors", new RootBeanDefinition(OriginsConfigurer.class));
 
-        assertThat(new LaneObstacles(beans).all())
-                .containsExactly("WebFilter 'filter'", "WebFluxConfigurer 'cors'");
+        assertThat(new LaneObstacles(beans).all()).containsExactly("WebFilter 'filter'", "WebFluxConfigurer 'cors'");
 
         assertThat(beans.getSingletonCount()).isZero();
     }

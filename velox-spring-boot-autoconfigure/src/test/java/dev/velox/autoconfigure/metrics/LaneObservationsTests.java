@@ -62,11 +62,15 @@ class LaneObservationsTests {
         serve("GET", "/v1/nothing", null, 404, true);
         serve("BREW", "/v1/responses", null, 405, true);
 
-        assertThat(meters.find("http.server.requests").tag("uri", "/v1/models/{*id}").timer())
+        assertThat(meters.find("http.server.requests")
+                        .tag("uri", "/v1/models/{*id}")
+                        .timer())
                 .isNotNull();
         assertThat(meters.find("http.server.requests").tag("uri", "NOT_FOUND").timer())
                 .isNotNull();
-        assertThat(meters.find("http.server.requests").tags("uri", "UNKNOWN", "method", "UNKNOWN").timer())
+        assertThat(meters.find("http.server.requests")
+                        .tags("uri", "UNKNOWN", "method", "UNKNOWN")
+                        .timer())
                 .isNotNull();
     }
 
