@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class MvcApplicationTests {
 
-    private static final String CHAT = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+    private static final String CHAT = "{\"model\":\"ok\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final Pattern LISTENS = Pattern.compile("The gateway listens on http://127\\.0\\.0\\.1:(\\d+)");
 
     private final HttpClient client =
