@@ -115,10 +115,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             take(message);
         } else {
             held.add(message);
-            if (held.full() && context.channel().config().isAutoRead()) {
-                paused = true;
-                context.channel().config().setAutoRead(false);
-            }
+            pauseWhenFull();
         }
     }
 
@@ -259,6 +256,8 @@ final class LaneConnection extends ChannelDuplexHandler {
     }
 
     private void drain() {
+        // Before anything is passed on: whatever the application then sets is its own will.
+        unpause();
         while (farewell == null) {
             Object message = held.peek();
             if (message == null || !(other.upgraded() || isTurnOf(message))) {
@@ -273,12 +272,25 @@ final class LaneConnection extends ChannelDuplexHandler {
         }
         own.passEnded();
         tellPassed();
-        if (!held.full()) {
-            if (paused) {
-                paused = false;
-                ctx.channel().config().setAutoRead(true);
-            }
-            readOn();
+        pauseWhenFull();
+        if (!held.full() && (ctx.channel().config().isAutoRead() || !others || asked)) {
+            // Also where reads come by themselves: one that came while too much was held went nowhere.
+            ctx.read();
+        }
+    }
+
+    /** The server behind switches automatic reads on and off as it likes, so this is looked at with every message. */
+    private void pauseWhenFull() {
+        if (held.full() && ctx.channel().config().isAutoRead()) {
+            paused = true;
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    private void unpause() {
+        if (paused) {
+            paused = false;
+            ctx.channel().config().setAutoRead(true);
         }
     }
 
@@ -324,10 +336,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             boolean more = !held.isEmpty();
             held.release();
             unflushed = false;
-            if (paused) {
-                paused = false;
-                ctx.channel().config().setAutoRead(true);
-            }
+            unpause();
             others = false;
             how.begin(more);
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(how);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server behind the lane on one connection: answers each request with what it asked, one after the other. Where reads
- * are not automatic it asks for one more only behind each of its answers, as Reactor Netty's server does.
+ * are not automatic at first it does with them what Reactor Netty's server does: off while it reads a body, on behind that.
  */
 final class Application extends ChannelDuplexHandler {
 
@@ -35,11 +35,13 @@ final class Application extends ChannelDuplexHandler {
     }
 
     private final Seen seen;
+    private final boolean switches;
     private @Nullable HttpRequest request;
     private int bodyBytes;
 
-    Application(Seen seen) {
+    Application(Seen seen, boolean switches) {
         this.seen = seen;
+        this.switches = switches;
     }
 
     @Override
@@ -55,6 +57,9 @@ final class Application extends ChannelDuplexHandler {
             if (message instanceof HttpRequest head) {
                 request = head;
                 bodyBytes = 0;
+                if (switches) {
+                    ctx.channel().config().setAutoRead(false);
+                }
                 if (head.decoderResult().isFailure()) {
                     // Nothing comes behind it any more.
                     asked(ctx, head);
@@ -73,6 +78,9 @@ final class Application extends ChannelDuplexHandler {
                     && current != null
                     && current.decoderResult().isSuccess()) {
                 request = null;
+                if (switches) {
+                    ctx.channel().config().setAutoRead(true);
+                }
                 asked(ctx, current);
             } else if (!ctx.channel().config().isAutoRead()) {
                 ctx.read();
@@ -92,7 +100,7 @@ final class Application extends ChannelDuplexHandler {
         }
     }
 
-    private static void answer(ChannelHandlerContext ctx, HttpRequest current, String said) {
+    private void answer(ChannelHandlerContext ctx, HttpRequest current, String said) {
         boolean bad = current.decoderResult().isFailure();
         if (current.uri().startsWith("/upgrade")) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(
@@ -109,8 +117,9 @@ final class Application extends ChannelDuplexHandler {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         ctx.writeAndFlush(response);
-        if (!ctx.channel().config().isAutoRead()) {
-            ctx.read();
+        if (switches) {
+            // As when the next of several pipelined requests is begun.
+            ctx.channel().config().setAutoRead(true);
         }
     }
 }

@@ -76,7 +76,7 @@ final class LaneHouse implements AutoCloseable {
                     });
                     channel.pipeline().addLast("codec", new HttpServerCodec());
                     channel.pipeline().addLast("lane", lane.handler());
-                    channel.pipeline().addLast("application", new Application(application));
+                    channel.pipeline().addLast("application", new Application(application, !autoRead));
                 }
             });
         }

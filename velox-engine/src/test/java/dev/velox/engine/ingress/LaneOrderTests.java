@@ -115,6 +115,31 @@ class LaneOrderTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void onlySoMuchIsHeldWhateverTheServerBehindDoesWithReads(boolean autoRead) throws Exception {
+        String body = "{\"model\":\"m\",\"input\":\"" + "z".repeat(24 << 20) + "\"}";
+        try (LaneHouse lane = new LaneHouse(autoRead);
+                RawClient client = lane.client()) {
+            client.send(RawClient.got("/slow1") + RawClient.got("/slow2"));
+            await("asked", () -> lane.application.waiting.size() == 2);
+            Thread sender = Thread.ofVirtual()
+                    .start(() -> sendAll(client, RawClient.posted("/v1/responses", body) + RawClient.got("/hello")));
+            lane.application.waiting.getFirst().run();
+            assertThat(client.reply().body()).isEqualTo("application: GET /slow1 0");
+            assertThat(sender.join(java.time.Duration.ofMillis(500)))
+                    .as("all was read while nobody could take it")
+                    .isFalse();
+
+            lane.application.waiting.getLast().run();
+
+            assertThat(client.reply().body()).isEqualTo("application: GET /slow2 0");
+            assertThat(client.reply().body()).isEqualTo("ok");
+            assertThat(client.reply().body()).isEqualTo("application: GET /hello 0");
+            sender.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void interimAnswerOfTheApplicationIsNotItsAnswer(boolean autoRead) throws Exception {
         try (LaneHouse lane = new LaneHouse(autoRead);
                 RawClient client = lane.client()) {

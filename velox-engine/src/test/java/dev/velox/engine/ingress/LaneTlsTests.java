@@ -23,13 +23,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(ForgottenBuffers.class)
 class LaneTlsTests {
 
-    private final SslContext tls = serverTls();
+    private static final SslContext TLS = serverTls();
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void servesAndClosesInOrder(boolean autoRead) throws Exception {
         try (LaneHouse lane = new LaneHouse(autoRead)) {
-            lane.tls(tls);
+            lane.tls(TLS);
             for (int port : new int[] {lane.port(), lane.listen(ListenerSettings.DEFAULT)}) {
                 try (RawClient client = new RawClient(connect(port))) {
                     for (int i = 0; i < 3; i++) {
@@ -50,7 +50,7 @@ class LaneTlsTests {
     @ValueSource(booleans = {true, false})
     void callerWhoStillSendsSeesTheRefusal(boolean autoRead) throws Exception {
         try (LaneHouse lane = new LaneHouse(autoRead)) {
-            lane.tls(tls);
+            lane.tls(TLS);
             try (RawClient client = new RawClient(connect(lane.port()))) {
                 client.send(RawClient.head(
                         "POST /v1/responses HTTP/1.1",
@@ -70,7 +70,7 @@ class LaneTlsTests {
     @Test
     void closeNotifyMeansThatTheCallerLeft() throws Exception {
         try (LaneHouse lane = new LaneHouse(false)) {
-            lane.tls(tls);
+            lane.tls(TLS);
             lane.house.script(exchange -> {});
             try (SSLSocket socket = connect(lane.port());
                     RawClient client = new RawClient(socket)) {
