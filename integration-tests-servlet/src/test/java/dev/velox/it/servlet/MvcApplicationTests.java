@@ -87,7 +87,8 @@ class MvcApplicationTests {
                             .statusCode())
                     .isEqualTo(200);
         }
-        assertThat(output).doesNotContain("Velox stays off").contains("Drained: every request in flight has finished");
+        assertThat(output).doesNotContain("Velox stays off").contains("Warmed up with")
+                .contains("Drained: every request in flight has finished");
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), gateway).close())
                 .isInstanceOf(IOException.class);
     }
@@ -142,7 +143,7 @@ class MvcApplicationTests {
         String[] all = Arrays.copyOf(properties, properties.length + 3);
         all[properties.length] = "server.port=0";
         all[properties.length + 1] = "server.address=127.0.0.1";
-        all[properties.length + 2] = "velox.warmup.duration=0s";
+        all[properties.length + 2] = "velox.warmup.duration=200ms";
         return application.run(
                 Arrays.stream(all).map(property -> "--" + property).toArray(String[]::new));
     }
