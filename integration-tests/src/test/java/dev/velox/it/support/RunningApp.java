@@ -36,6 +36,9 @@ public final class RunningApp implements AutoCloseable {
             SECURITY + "web.servlet.SecurityFilterAutoConfiguration",
             SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration");
 
+    /** The build runs what speaks HTTP once more with the lane that the applications would not choose. */
+    private static final @Nullable String LANE = System.getProperty("velox.test.lane");
+
     private static final String EXCLUDE = "spring.autoconfigure.exclude";
 
     /** The property that puts an application on Tomcat, where the gateway brings event loops of its own. */
@@ -88,6 +91,9 @@ public final class RunningApp implements AutoCloseable {
         // Boot knows a test by its thread; some applications start on another one.
         all.put("spring.docker.compose.enabled", "false");
         all.put(EXCLUDE, WITHOUT_SECURITY);
+        if (LANE != null) {
+            all.put("velox.ingress.lane", LANE);
+        }
         for (String property : properties) {
             int equals = property.indexOf('=');
             all.put(property.substring(0, equals), property.substring(equals + 1));

@@ -7,7 +7,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
-import dev.velox.autoconfigure.web.WebLaneSettings;
 
 /** Chooses the way in and says what it needs to know. */
 @AutoConfiguration

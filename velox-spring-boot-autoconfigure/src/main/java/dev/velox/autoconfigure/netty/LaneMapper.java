@@ -13,7 +13,7 @@ import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.ingress.ListenerProperties;
-import dev.velox.autoconfigure.web.WebLaneSettings;
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import dev.velox.engine.ingress.LaneSettings;
 import dev.velox.engine.ingress.NettyLane;
 

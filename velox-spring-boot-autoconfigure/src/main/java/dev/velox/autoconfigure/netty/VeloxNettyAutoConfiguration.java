@@ -23,7 +23,7 @@ import dev.velox.autoconfigure.access.AccessProperties;
 import dev.velox.autoconfigure.engine.VeloxEngineAutoConfiguration;
 import dev.velox.autoconfigure.ingress.IngressProperties;
 import dev.velox.autoconfigure.ingress.Lane;
-import dev.velox.autoconfigure.web.WebLaneSettings;
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.ingress.LaneWatch;

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 
+import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.scan.ScanEngine;
@@ -33,10 +34,11 @@ class RehearsalConfiguration {
             ParseWorkers workers,
             ScanEngine scanEngine,
             UpstreamPool pool,
+            Lane lane,
             ApplicationContext context) {
         return new Rehearsal(
                 () -> new RehearsalStage(
-                        resources.getLoopResources(), loops, workers, scanEngine, protocolLike(pool), context),
+                        resources.getLoopResources(), loops, workers, scanEngine, protocolLike(pool), lane, context),
                 warmup.duration(),
                 context);
     }

@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.web;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,16 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.Unpooled;
 import org.springframework.context.ApplicationContext;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
+import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.balance.Balancer;
@@ -63,7 +62,7 @@ final class RehearsalStage implements AutoCloseable {
     private final LoopResources resources;
     private final DisposableServer upstream;
     private final UpstreamPool pool;
-    private final DisposableServer server;
+    private final RehearsalDoor door;
     private final ConnectionProvider connections = ConnectionProvider.create("velox-rehearsal", CALLERS);
 
     RehearsalStage(
@@ -72,6 +71,7 @@ final class RehearsalStage implements AutoCloseable {
             ParseWorkers workers,
             ScanEngine scanEngine,
             UpstreamProtocol protocol,
+            Lane lane,
             ApplicationContext context) {
         this.resources = resources;
         this.upstream = RehearsalUpstream.start(resources);
@@ -89,14 +89,12 @@ final class RehearsalStage implements AutoCloseable {
                 EngineObserver.NONE,
                 List.of());
         VeloxGateway gateway = gateway(loops, workers, scanEngine, queue, health, endpoint);
-        WebLaneSettings lane = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
-        this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .runOn(resources)
-                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
-                        new ClaimedRoutes(new WebFluxLane(gateway, lane, NanoClock.system(), context)))))
-                .bindNow();
+        WebLaneSettings settings = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
+        this.door = lane.netty()
+                ? RehearsalDoor.netty(resources, gateway, settings)
+                : RehearsalDoor.webFlux(
+                        resources,
+                        new ClaimedRoutes(new WebFluxLane(gateway, settings, NanoClock.system(), context)));
     }
 
     private VeloxGateway gateway(
@@ -159,7 +157,7 @@ final class RehearsalStage implements AutoCloseable {
         HttpClient client = HttpClient.create(connections)
                 .runOn(resources)
                 .host("127.0.0.1")
-                .port(server.port());
+                .port(door.port());
         Flux.range(0, CALLERS)
                 .flatMap(caller -> ask(client, caller % 2 == 0, answered).repeat(() -> clock.nanoTime() < end), CALLERS)
                 .then()
@@ -188,7 +186,7 @@ final class RehearsalStage implements AutoCloseable {
     @Override
     public void close() {
         connections.dispose();
-        server.disposeNow(CLOSING);
+        door.close();
         pool.close();
         upstream.disposeNow(CLOSING);
     }

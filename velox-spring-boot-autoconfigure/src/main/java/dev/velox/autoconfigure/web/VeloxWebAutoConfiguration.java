@@ -12,17 +12,17 @@ import dev.velox.autoconfigure.ConditionalOnSharedPort;
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.gateway.VeloxGateway;
 
-/** Puts the gateway's paths into a reactive web application. */
+/** Puts the gateway's paths into a reactive web application, and warms the lane in force up. */
 @AutoConfiguration(afterName = "dev.velox.autoconfigure.engine.VeloxEngineAutoConfiguration")
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnVelox
 @ConditionalOnBean(VeloxGateway.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @Import(RehearsalConfiguration.class)
 public final class VeloxWebAutoConfiguration {
 
     /** Not where the gateway has a port of its own: the application's port is the application's then. */
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
     @ConditionalOnSharedPort
     @Import(WebFluxLaneConfiguration.class)
     static class SharedPort {}

@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.web;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

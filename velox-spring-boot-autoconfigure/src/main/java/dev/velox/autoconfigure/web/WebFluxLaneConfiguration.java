@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.web;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 
 import dev.velox.autoconfigure.fixture.VeloxRunner;
-import dev.velox.autoconfigure.web.WebLaneSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

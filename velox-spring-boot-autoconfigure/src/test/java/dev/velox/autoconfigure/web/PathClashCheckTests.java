@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.web;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
@@ -14,6 +14,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.engine.loop.CpuAffinity;
+import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
@@ -29,17 +30,21 @@ class RehearsalTests {
     private static final DefaultApplicationArguments NONE = new DefaultApplicationArguments();
 
     @ParameterizedTest
-    @EnumSource(
-            value = UpstreamProtocol.class,
-            names = {"HTTP1", "H2C"})
-    void theGatewayAnswersRequestsOfItsOwnOnTheRealLoops(UpstreamProtocol protocol) {
+    @CsvSource({"HTTP1,netty", "H2C,netty", "HTTP1,webflux", "H2C,webflux"})
+    void theGatewayAnswersRequestsOfItsOwnOnTheRealLoops(UpstreamProtocol protocol, String lane) {
         LoopResources resources = LoopResources.create("rehearsal-test", 2, true);
         EngineLoops loops = EngineLoops.of(resources.onServer(true));
         try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, "rehearsal-test-", CpuAffinity.NONE));
                 GenericApplicationContext context = new GenericApplicationContext()) {
             context.refresh();
             try (RehearsalStage stage = new RehearsalStage(
-                    resources, loops, workers, ScanEngine.choose(ScanChoice.AUTO), protocol, context)) {
+                    resources,
+                    loops,
+                    workers,
+                    ScanEngine.choose(ScanChoice.AUTO),
+                    protocol,
+                    new Lane(lane, "the test's"),
+                    context)) {
                 assertThat(stage.play(Duration.ofMillis(200), Duration.ofMinutes(1)))
                         .isPositive();
             }

@@ -1,4 +1,4 @@
-package dev.velox.autoconfigure.web;
+package dev.velox.autoconfigure.ingress;
 
 import java.time.Duration;
 import java.util.EnumSet;

@@ -1,0 +1,5 @@
+/** What becomes of the gateway in a Spring MVC application? */
+@NullMarked
+package dev.velox.it.servlet;
+
+import org.jspecify.annotations.NullMarked;
