@@ -109,7 +109,7 @@ class Http2ResetTests {
             fixture.run(() -> answer.stream().cancel());
             var body = java.util.Objects.requireNonNull(request.body());
             Await.until("the buffer is free", () -> body.refCnt() == 0);
-            assertThat(server.resets).hasSize(1);
+            Await.until("the reset is there", () -> server.resets.size() == 1);
         }
     }
 

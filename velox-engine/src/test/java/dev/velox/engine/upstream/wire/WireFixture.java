@@ -64,7 +64,8 @@ final class WireFixture implements WireOwner, AutoCloseable {
         CompletableFuture<Wire> made = new CompletableFuture<>();
         Bootstrap bootstrap =
                 new Bootstrap().group(loop).channel(NioSocketChannel.class).handler(new ChannelInboundHandlerAdapter());
-        bootstrap
+        // From the loop: a listener added from elsewhere may come after the peer's first bytes.
+        loop.execute(() -> bootstrap
                 .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addListener((ChannelFuture connected) -> {
                     Channel channel = connected.channel();
@@ -76,7 +77,7 @@ final class WireFixture implements WireOwner, AutoCloseable {
                     SslHandler handler = tls.newHandler(channel.alloc(), "localhost", port);
                     channel.pipeline().addLast(handler);
                     handler.handshakeFuture().addListener(done -> made.complete(install(channel, settings)));
-                });
+                }));
         return made.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
@@ -180,8 +181,8 @@ final class WireFixture implements WireOwner, AutoCloseable {
     @Override
     public void closed(Wire wire, Throwable cause) {
         assertThat(closed).doesNotContain(wire);
-        closed.add(wire);
         causes.add(cause);
+        closed.add(wire);
     }
 
     @Override
