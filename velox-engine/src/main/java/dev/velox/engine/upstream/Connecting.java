@@ -48,9 +48,8 @@ final class Connecting {
     }
 
     /** A connection can fail in more than one way at once; the first is told, the others are nobody's. */
-    private static final Context LATE_ERRORS = Context.of(
-            "reactor.onErrorDropped.local",
-            (Consumer<Throwable>) cause -> log.debug("A connection that had failed failed again", cause));
+    private static final Context LATE_ERRORS = Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>)
+            cause -> log.debug("A connection that had failed failed again", cause));
 
     private final Connector connector;
     private final Listener listener;
