@@ -178,6 +178,9 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         AnswerRelay relay = AnswerRelay.of(this, status, headers, endsWithConnection);
         failures.answered(status);
         boolean held = listener.holds(this, status, relay.headers());
+        if (done) {
+            return;
+        }
         AnswerReader body = held ? new AnswerHold(this, status, relay.headers()) : relay;
         reader = body;
         body.start();

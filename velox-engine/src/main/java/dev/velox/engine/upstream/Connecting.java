@@ -48,9 +48,8 @@ final class Connecting {
     }
 
     /** A connection can fail in more than one way at once; the first is told, the others are nobody's. */
-    private static final Context LATE_ERRORS = Context.of(
-            "reactor.onErrorDropped.local",
-            (Consumer<Throwable>) cause -> log.debug("A connection that had failed failed again", cause));
+    private static final Context LATE_ERRORS = Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>)
+            cause -> log.debug("A connection that had failed failed again", cause));
 
     private final Connector connector;
     private final Listener listener;
@@ -74,12 +73,17 @@ final class Connecting {
             connect();
             return;
         }
-        @SuppressWarnings("unchecked")
-        AddressResolver<InetSocketAddress> resolver = (AddressResolver<InetSocketAddress>)
-                resolvers.getResolver(connector.loop().eventLoop());
-        resolver.resolveAll(remote)
-                .addListener((Future<List<InetSocketAddress>> names) ->
-                        connector.loop().run(() -> resolved(remote.getHostString(), names)));
+        try {
+            @SuppressWarnings("unchecked")
+            AddressResolver<InetSocketAddress> resolver = (AddressResolver<InetSocketAddress>)
+                    resolvers.getResolver(connector.loop().eventLoop());
+            resolver.resolveAll(remote)
+                    .addListener((Future<List<InetSocketAddress>> names) ->
+                            connector.loop().run(() -> resolved(remote.getHostString(), names)));
+        } catch (IllegalStateException e) {
+            // The loop ends.
+            fail(e);
+        }
     }
 
     /** Gives it up. */
@@ -132,9 +136,8 @@ final class Connecting {
     private void watch(Channel opened) {
         int at = index;
         channel = opened;
-        // The client does not tell of a connection that ends without an error before it stands. One that ends with an
-        // error
-        // is told in the two tasks that closing posts, so this one has to come behind them.
+        // The client does not tell of a connection that ends without an error before it stands. An error is told in one
+        // of the two tasks that closing posts: this has to come behind them.
         opened.closeFuture().addListener(closed -> {
             if (!done) {
                 connector.loop().execute(() -> connector.loop().execute(() -> closedWithoutAWord(at)));

@@ -161,7 +161,9 @@ final class Link implements WireOwner, Connecting.Listener {
 
     /** Who was to use it does not. */
     void giveBack() {
-        wires.freed(this);
+        if (!ended) {
+            wires.freed(this);
+        }
     }
 
     @Nullable WireWaiter first() {

@@ -264,7 +264,12 @@ final class LoopWires {
     void freed(Link link) {
         Wire wire = link.wire();
         if (!isHttp2(wire)) {
-            free.addLast(link);
+            if (link.used()) {
+                free.addLast(link);
+            } else {
+                // Opened for one who was served by another meanwhile: the first to go if it is not needed.
+                free.addFirst(link);
+            }
             link.idle().arm(idleTime);
         } else if (size.kept() == 0 && wire.active() == 0) {
             link.idle().arm(idleTime);

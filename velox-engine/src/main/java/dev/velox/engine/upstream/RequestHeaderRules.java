@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.velox.engine.exchange.Headers;
 
 /**
@@ -49,9 +47,11 @@ final class RequestHeaderRules {
             Set.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "host");
 
     private final String authority;
-    private final @Nullable String authorization;
     private final boolean forwardAuthorization;
-    private final Map<String, String> fixed;
+    private final Set<String> fixed;
+
+    /** The key and the fixed headers: the same on each request. */
+    private final Headers added = new Headers();
 
     RequestHeaderRules(UpstreamSettings settings) {
         Secret key = settings.apiKey();
@@ -59,9 +59,12 @@ final class RequestHeaderRules {
         settings.headers().forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value));
         this.authority = byName.getOrDefault("host", hostOf(settings.endpoint().origin()));
         byName.keySet().removeAll(NEVER_FIXED);
-        this.authorization = key == null || byName.containsKey(AUTHORIZATION) ? null : "Bearer " + key.reveal();
+        if (key != null) {
+            byName.putIfAbsent(AUTHORIZATION, "Bearer " + key.reveal());
+        }
         this.forwardAuthorization = settings.forwardAuthorization() && key == null;
-        this.fixed = byName;
+        this.fixed = Set.copyOf(byName.keySet());
+        byName.forEach(added::add);
     }
 
     /** Whom a request names as the one that it is for. */
@@ -75,19 +78,16 @@ final class RequestHeaderRules {
         List<String> named = ConnectionHeader.names(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (passes(name, stream) && !fixed.containsKey(name) && !named.contains(name)) {
+            if (passes(name, stream) && !fixed.contains(name) && !named.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
-        if (stream && !fixed.containsKey(ACCEPT_ENCODING)) {
+        if (stream && !fixed.contains(ACCEPT_ENCODING)) {
             // A compressed stream of events could not be cut between events.
             to.add(ACCEPT_ENCODING, "identity");
         }
-        if (authorization != null) {
-            to.add(AUTHORIZATION, authorization);
-        }
-        for (Map.Entry<String, String> each : fixed.entrySet()) {
-            to.add(each.getKey(), each.getValue());
+        for (int i = 0; i < added.size(); i++) {
+            to.add(added.name(i), added.value(i));
         }
     }
 
