@@ -4,7 +4,6 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -35,11 +34,6 @@ final class LoopWires {
 
     /** For what the gateway asks itself, beside the others. */
     static final int MAX_OWN = 2;
-
-    /** Use above which one more is opened, in percent. */
-    private static final int GROW_ABOVE = 80;
-
-    private static final int PERCENT = 100;
 
     /** After a connection that did not open, while others are there. */
     private static final long GROW_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -72,14 +66,13 @@ final class LoopWires {
     private final Set<Link> links = new HashSet<>();
 
     /** HTTP/2 connections that are settled and not retired. */
-    private final List<Link> shared = new ArrayList<>();
+    private final SharedLinks shared = new SharedLinks();
 
     /** HTTP/1.1 connections without a request, the one used last at the end. */
     private final ArrayDeque<Link> free = new ArrayDeque<>();
 
     private int http1;
     private int connecting;
-    private int turn;
     private boolean http2;
     private boolean growFailed;
     private long growFailedNanos;
@@ -148,17 +141,7 @@ final class LoopWires {
     }
 
     private @Nullable Link pick() {
-        Link least = null;
-        int fewest = Integer.MAX_VALUE;
-        int count = shared.size();
-        int from = turn++ & Integer.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            Link each = shared.get((from + i) % count);
-            if (each.wire().takes() && each.wire().active() < fewest) {
-                least = each;
-                fewest = each.wire().active();
-            }
-        }
+        Link least = shared.leastUsed();
         while (least == null && !free.isEmpty()) {
             Link last = free.removeLast();
             least = last.wire().takes() ? last : null;
@@ -179,20 +162,10 @@ final class LoopWires {
         if (!http2 || connecting > 0) {
             return;
         }
-        boolean wanted = shared.size() < size.kept() || (shared.size() < size.http2() && nearlyFull(about));
+        boolean wanted = shared.size() < size.kept() || (shared.size() < size.http2() && shared.nearlyFull(about));
         if (wanted && mayGrow()) {
             connect(null);
         }
-    }
-
-    private boolean nearlyFull(int about) {
-        long active = about;
-        long limit = 0;
-        for (int i = 0; i < shared.size(); i++) {
-            active += shared.get(i).wire().active();
-            limit += shared.get(i).wire().limit();
-        }
-        return active * PERCENT > limit * GROW_ABOVE;
     }
 
     private boolean mayGrow() {
@@ -305,6 +278,7 @@ final class LoopWires {
     void retired(Link link) {
         drop(link);
         replace(link);
+        connectForLine();
     }
 
     /** A connection that was settled is gone. */
