@@ -97,9 +97,8 @@ class LaneCallerTests {
             try (RawClient client = new RawClient(lane.port(), 64 << 10)) {
                 client.send(HEAD + BODY);
                 await("the flood stands still", flood::stalled);
-                // What the sockets of both sides take, and no more than a little beside it.
+                // What the sockets of both sides take.
                 assertThat(flood.sent.get()).isLessThan(24 << 20);
-                assertThat(flood.mostUnsent.get()).isLessThan(256 << 10);
 
                 assertThat(client.reply().body()).hasSize(64 << 20);
                 assertThat(flood.resumed.get()).isPositive();
@@ -162,7 +161,6 @@ class LaneCallerTests {
         private final long size;
         final AtomicLong sent = new AtomicLong();
         final AtomicInteger resumed = new AtomicInteger();
-        final AtomicLong mostUnsent = new AtomicLong();
         private final AtomicLong lastSeen = new AtomicLong(-1);
         private final AtomicLong lastSeenAt = new AtomicLong();
         private volatile @Nullable Exchange exchange;
@@ -180,12 +178,10 @@ class LaneCallerTests {
 
         private void produce() {
             Exchange exchange = Objects.requireNonNull(this.exchange);
-            long before = sent.get();
             while (sent.get() < size && exchange.sink().ready()) {
                 exchange.sink().data(Unpooled.buffer(PART).writeZero(PART));
                 sent.addAndGet(PART);
             }
-            mostUnsent.accumulateAndGet(resumed.get() == 0 ? 0 : sent.get() - before, Math::max);
             if (sent.get() >= size) {
                 exchange.sink().end();
                 exchange.complete();
