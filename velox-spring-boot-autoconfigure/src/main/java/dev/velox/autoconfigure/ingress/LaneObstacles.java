@@ -1,5 +1,6 @@
 package dev.velox.autoconfigure.ingress;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -120,11 +122,15 @@ final class LaneObstacles {
         try {
             BeanDefinition definition = beans.getMergedBeanDefinition(bean);
             String factory = definition.getFactoryBeanName();
-            if (factory == null) {
-                return definition.getBeanClassName();
+            if (factory != null) {
+                Class<?> type = beans.getType(factory, false);
+                return type == null ? null : type.getName();
             }
-            Class<?> type = beans.getType(factory, false);
-            return type == null ? null : type.getName();
+            // Processed ahead of time a definition knows its method, and no configuration class any more.
+            Method method = definition instanceof RootBeanDefinition root ? root.getResolvedFactoryMethod() : null;
+            return method == null
+                    ? definition.getBeanClassName()
+                    : method.getDeclaringClass().getName();
         } catch (NoSuchBeanDefinitionException registeredWithoutOne) {
             return null;
         }

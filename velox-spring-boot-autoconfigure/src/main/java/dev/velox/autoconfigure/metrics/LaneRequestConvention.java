@@ -41,20 +41,17 @@ final class LaneRequestConvention implements ObservationConvention<LaneRequestCo
 
     @Override
     public String getContextualName(LaneRequestContext context) {
-        String route = route(context);
+        String route = context.route();
         String method = context.method().toLowerCase(Locale.ROOT);
-        return route == null ? "http " + method : "http " + method + " " + route;
+        return route == null ? "http " + method : "http " + method + " " + pattern(route);
     }
 
     @Override
     public KeyValues getLowCardinalityKeyValues(LaneRequestContext context) {
-        int status = status(context);
-        return KeyValues.of(
-                NO_EXCEPTION,
-                KeyValue.of("method", METHODS.contains(context.method()) ? context.method() : UNKNOWN),
-                KeyValue.of("outcome", outcome(context)),
-                KeyValue.of("status", status == 0 ? UNKNOWN : Integer.toString(status)),
-                KeyValue.of("uri", uri(context, status)));
+        LaneRequestContext.Answer answer = context.getResponse();
+        return answer == null
+                ? keyValues(context.method(), context.route(), 0, false)
+                : keyValues(context.method(), context.route(), answer.status(), answer.completed());
     }
 
     @Override
@@ -62,31 +59,36 @@ final class LaneRequestConvention implements ObservationConvention<LaneRequestCo
         return KeyValues.of("http.url", path(context.target()));
     }
 
-    /** 0 as long as there is none. */
-    private static int status(LaneRequestContext context) {
-        LaneRequestContext.Answer answer = context.getResponse();
-        return answer == null ? 0 : answer.status();
+    /**
+     * What tells kinds of requests apart.
+     *
+     * @param route the matched path with its place holder, null where none matched
+     * @param status of the answer, 0 where there is none
+     * @param completed whether the answer is whole; there is no saying what its caller made of one that is not
+     */
+    static KeyValues keyValues(String method, @Nullable String route, int status, boolean completed) {
+        return KeyValues.of(
+                NO_EXCEPTION,
+                KeyValue.of("method", METHODS.contains(method) ? method : UNKNOWN),
+                KeyValue.of("outcome", outcome(completed ? status / 100 : 0)),
+                KeyValue.of("status", status == 0 ? UNKNOWN : Integer.toString(status)),
+                KeyValue.of("uri", uri(route, status)));
     }
 
-    /** There is no saying what its caller made of an answer that is not whole. */
-    private static String outcome(LaneRequestContext context) {
-        LaneRequestContext.Answer answer = context.getResponse();
-        int series = answer == null || !answer.completed() ? 0 : answer.status() / 100;
+    private static String outcome(int series) {
         return series < SERIES.length ? SERIES[series] : UNKNOWN;
     }
 
-    private static String uri(LaneRequestContext context, int status) {
-        String route = route(context);
+    private static String uri(@Nullable String route, int status) {
         if (route != null) {
-            return route;
+            return pattern(route);
         }
         return status == 404 ? "NOT_FOUND" : UNKNOWN;
     }
 
     /** As WebFlux names it: an id of a model may hold slashes. */
-    private static @Nullable String route(LaneRequestContext context) {
-        String route = context.route();
-        return route != null && route.endsWith("/models/{id}") ? route.replace("{id}", "{*id}") : route;
+    private static String pattern(String route) {
+        return route.endsWith("/models/{id}") ? route.replace("{id}", "{*id}") : route;
     }
 
     private static String path(String target) {

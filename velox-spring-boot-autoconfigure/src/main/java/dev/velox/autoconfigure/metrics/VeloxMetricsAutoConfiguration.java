@@ -2,18 +2,20 @@ package dev.velox.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
+import dev.velox.engine.ingress.LaneWatch;
 import dev.velox.engine.limit.IngressQueue;
 import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.scan.ScanEngine;
@@ -65,9 +67,15 @@ public final class VeloxMetricsAutoConfiguration {
     /** Boot's own name of the observation counts here too. */
     @Bean
     @ConditionalOnBean(ObservationRegistry.class)
-    LaneObservations veloxLaneObservations(
-            ObservationRegistry registry,
-            @Value("${management.observations.http.server.requests.name:http.server.requests}") String name) {
-        return new LaneObservations(registry, name);
+    LaneWatch veloxLaneRequests(
+            ObservationRegistry observations,
+            MeterRegistry meters,
+            ConfigurableListableBeanFactory beans,
+            Environment environment) {
+        String name = environment.getProperty(
+                "management.observations.http.server.requests.name", "http.server.requests");
+        return ObservationUse.onlyMeters(beans, environment)
+                ? new LaneTimers(meters, name)
+                : new LaneObservations(observations, name);
     }
 }

@@ -1,6 +1,5 @@
 package dev.velox.autoconfigure.web;
 
-import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.balance.Balancer;
@@ -93,8 +93,7 @@ final class RehearsalStage implements AutoCloseable {
         this.door = lane.netty()
                 ? RehearsalDoor.netty(resources, gateway, settings)
                 : RehearsalDoor.webFlux(
-                        resources,
-                        new ClaimedRoutes(new WebFluxLane(gateway, settings, NanoClock.system(), context)));
+                        resources, new ClaimedRoutes(new WebFluxLane(gateway, settings, NanoClock.system(), context)));
     }
 
     private VeloxGateway gateway(

@@ -1,6 +1,5 @@
 package dev.velox.autoconfigure.web;
 
-import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,6 +8,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.gateway.VeloxGateway;

@@ -1,6 +1,5 @@
 package dev.velox.autoconfigure.web;
 
-import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -10,6 +9,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 

@@ -75,12 +75,13 @@ class FailureAnalysisTests {
 
     @Test
     void valueOfAnotherTypeIsExplainedByBoot(CapturedOutput output) {
-        fail("--velox.ingress.lane=netty");
+        fail("--velox.ingress.lane=fast");
         assertThat(output)
                 .contains("velox.ingress.lane")
-                .contains("netty")
+                .contains("fast")
                 .contains("AUTO")
-                .contains("WEBFLUX");
+                .contains("WEBFLUX")
+                .contains("NETTY");
     }
 
     private static void fail(String... arguments) {

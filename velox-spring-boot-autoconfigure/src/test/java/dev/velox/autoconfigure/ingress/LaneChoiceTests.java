@@ -5,6 +5,8 @@ import java.util.List;
 import io.micrometer.common.KeyValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.aot.BeanInstanceSupplier;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -14,6 +16,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -107,6 +110,20 @@ class LaneChoiceTests {
         assertThat(new LaneObstacles(beans).all()).containsExactly("WebFilter 'filter'", "WebFluxConfigurer 'cors'");
 
         assertThat(beans.getSingletonCount()).isZero();
+    }
+
+    @Test
+    void bootsHandlerIsKnownWhereItWasProcessedAheadOfTime() throws ClassNotFoundException {
+        RootBeanDefinition handler = new RootBeanDefinition(HttpHandler.class);
+        handler.setInstanceSupplier(BeanInstanceSupplier.<HttpHandler>forFactoryMethod(
+                Class.forName(HttpHandlerAutoConfiguration.class.getName() + "$AnnotationConfig"),
+                "httpHandler",
+                ObjectProvider.class,
+                ObjectProvider.class));
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerBeanDefinition("httpHandler", handler);
+
+        assertThat(new LaneObstacles(beans).all()).isEmpty();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.velox.autoconfigure.metrics;
 
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.velox.engine.ingress.LaneCall;
+import dev.velox.engine.ingress.LaneWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +26,7 @@ class LaneObservationsTests {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ObservationRegistry registry = ObservationRegistry.create();
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final LaneObservations observations = new LaneObservations(registry, "http.server.requests");
+    private LaneWatch watch = new LaneObservations(registry, "http.server.requests");
 
     @BeforeEach
     void start() {
@@ -75,6 +78,28 @@ class LaneObservationsTests {
     }
 
     @Test
+    void timersAskedAtOnceAreTheSame() {
+        LaneWatch observed = watch;
+        SimpleMeterRegistry direct = new SimpleMeterRegistry();
+        for (LaneWatch each : List.of(observed, new LaneTimers(direct, "http.server.requests"))) {
+            watch = each;
+            serve("POST", "/v1/responses", "/v1/responses", 200, true);
+            serve("POST", "/v1/responses", "/v1/responses", 200, true);
+            serve("GET", "/v1/models/a/b", "/v1/models/{id}", 502, true);
+            serve("GET", "/v1/models/a/b", "/v1/models/{id}", 200, false);
+            serve("POST", "/v1/responses", "/v1/responses", 0, false);
+            serve("BREW", "/v1/nothing", null, 404, true);
+            serve("PUT", "/v1/responses", null, 405, true);
+        }
+        assertThat(timers(direct)).isEqualTo(timers(meters)).hasSize(6);
+    }
+
+    private static Map<String, Long> timers(SimpleMeterRegistry registry) {
+        return registry.find("http.server.requests").timers().stream()
+                .collect(Collectors.toMap(timer -> timer.getId().getTags().toString(), Timer::count));
+    }
+
+    @Test
     void traceOfTheCallerIsReadAtTheBeginAndNotLater() {
         Observed observed = new Observed();
         registry.observationConfig().observationHandler(observed);
@@ -98,8 +123,8 @@ class LaneObservationsTests {
     }
 
     private void serve(String method, String target, @Nullable String route, int status, boolean completed) {
-        observations.began(channel, new Call(method, target, route, 0, false));
-        observations.ended(channel, new Call(method, target, route, status, completed));
+        watch.began(channel, new Call(method, target, route, 0, false));
+        watch.ended(channel, new Call(method, target, route, status, completed));
     }
 
     private static final class Observed implements ObservationHandler<LaneRequestContext> {

@@ -1,6 +1,5 @@
 package dev.velox.autoconfigure.web;
 
-import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.time.Duration;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -16,6 +15,8 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 
 /** An application of its own with the lane in it, whatever the server; each test class adds server and gateway. */
 @Configuration(proxyBeanMethods = false)

@@ -1,6 +1,5 @@
 package dev.velox.autoconfigure.web;
 
-import dev.velox.autoconfigure.ingress.WebLaneSettings;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import dev.velox.autoconfigure.ingress.WebLaneSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
