@@ -37,8 +37,10 @@ class AccessLogTests {
         List<String> lines = lines(output);
         assertThat(lines).hasSize(3);
         int length = ScriptedUpstream.RESPONSE.length();
-        assertThat(lines.get(0)).containsPattern(
-                "127\\.0\\.0\\.1 - - \\[[^]]+ [+-]\\d{4}] \"POST /v1/responses\\?profile=true HTTP/1\\.1\" 200 " + length + " \\d+$");
+        assertThat(lines.get(0))
+                .containsPattern(
+                        "127\\.0\\.0\\.1 - - \\[[^]]+ [+-]\\d{4}] \"POST /v1/responses\\?profile=true HTTP/1\\.1\" 200 "
+                                + length + " \\d+$");
         assertThat(lines.get(1)).containsPattern("\"POST /v1/responses HTTP/1\\.1\" 400 \\d+ \\d+$");
         assertThat(lines.get(2)).contains("\"GET /not-there HTTP/1.1\" 404");
         assertThat(output).contains("it goes around NettyServerCustomizer 'accessLog'");

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
 import javax.net.ssl.SSLContext;
 
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +49,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 @MethodSource("lanesAndTransports")
 @ExtendWith(LeakWatch.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // set before each invocation of the class, which NullAway does not know
 class TransportTests {
 
     private static final String WHOLE = "{\"model\":\"m\",\"input\":\"x\"}";
@@ -75,11 +74,13 @@ class TransportTests {
     private static RunningApp app;
     private static volatile CountDownLatch goOn = new CountDownLatch(0);
 
-    @Parameter(0)
-    private String lane;
+    private final String lane;
+    private final Transport transport;
 
-    @Parameter(1)
-    private Transport transport;
+    TransportTests(String lane, Transport transport) {
+        this.lane = lane;
+        this.transport = transport;
+    }
 
     static Stream<Arguments> lanesAndTransports() {
         return Stream.of("netty", "webflux")
@@ -184,7 +185,9 @@ class TransportTests {
             Answer answer = http.rest();
             assertThat(answer.body()).isEqualTo(FIRST + "\n\n" + LAST + "\n\n");
             assertThat(answer.whole()).isTrue();
-            assertThat(http.send(RawHttp.post("/app/v1/responses", WHOLE)).answer().status())
+            assertThat(http.send(RawHttp.post("/app/v1/responses", WHOLE))
+                            .answer()
+                            .status())
                     .isEqualTo(200);
             assertThat(http.ended()).as("idle again").isTrue();
         }
@@ -240,7 +243,9 @@ class TransportTests {
             http.until(FIRST);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);
             Bounds.await("new requests are refused", () -> app.gateway().draining());
-            assertThat(kept.send(RawHttp.post("/app/v1/responses", WHOLE)).answer().header("connection"))
+            assertThat(kept.send(RawHttp.post("/app/v1/responses", WHOLE))
+                            .answer()
+                            .header("connection"))
                     .isEqualToIgnoringCase("close");
             assertThat(closed).as("the stream is waited for").isNotDone();
 
