@@ -30,9 +30,11 @@ class AccessLogTests {
                 RunningApp app = RunningApp.plain(
                         Logged.class, upstream.asProperty(), "velox.warmup.duration=0s", "velox.ingress.lane=netty")) {
             RawHttp.post(app.port(), "/v1/responses?profile=true", REQUEST);
+            Bounds.await("a line", () -> lines(output).size() == 1);
             RawHttp.post(app.port(), "/v1/responses", "{");
+            Bounds.await("a second line", () -> lines(output).size() == 2);
             RawHttp.get(app.port(), "/not-there");
-            Bounds.await("all lines", () -> lines(output).size() >= 3);
+            Bounds.await("a third line", () -> lines(output).size() == 3);
         }
         List<String> lines = lines(output);
         assertThat(lines).hasSize(3);
