@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import dev.velox.engine.ingress.NettyLane;
 import dev.velox.it.apps.plain.PlainApplication;
 import dev.velox.it.support.Answer;
 import dev.velox.it.support.Bounds;
@@ -132,6 +133,9 @@ class TransportTests {
             Answer answer = http.send(RawHttp.post("/app/v1/responses", WHOLE)).answer();
             assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(ScriptedUpstream.RESPONSE);
+            assertThat(app.context().getBean(NettyLane.class).connections())
+                    .as("connections with the Netty lane in them")
+                    .isEqualTo(lane.equals("netty") ? 1 : 0);
             assertThat(http.send(RawHttp.post("/v1/responses", WHOLE)).answer().status())
                     .isEqualTo(404);
         }
