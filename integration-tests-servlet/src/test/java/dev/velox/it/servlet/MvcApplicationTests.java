@@ -87,7 +87,9 @@ class MvcApplicationTests {
                             .statusCode())
                     .isEqualTo(200);
         }
-        assertThat(output).doesNotContain("Velox stays off").contains("Warmed up with")
+        assertThat(output)
+                .doesNotContain("Velox stays off")
+                .contains("Warmed up with")
                 .contains("Drained: every request in flight has finished");
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), gateway).close())
                 .isInstanceOf(IOException.class);

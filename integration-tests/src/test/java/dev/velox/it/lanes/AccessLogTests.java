@@ -30,15 +30,19 @@ class AccessLogTests {
                 RunningApp app = RunningApp.plain(
                         Logged.class, upstream.asProperty(), "velox.warmup.duration=0s", "velox.ingress.lane=netty")) {
             RawHttp.post(app.port(), "/v1/responses?profile=true", REQUEST);
+            Bounds.await("a line", () -> lines(output).size() == 1);
             RawHttp.post(app.port(), "/v1/responses", "{");
+            Bounds.await("a second line", () -> lines(output).size() == 2);
             RawHttp.get(app.port(), "/not-there");
-            Bounds.await("all lines", () -> lines(output).size() >= 3);
+            Bounds.await("a third line", () -> lines(output).size() == 3);
         }
         List<String> lines = lines(output);
         assertThat(lines).hasSize(3);
         int length = ScriptedUpstream.RESPONSE.length();
-        assertThat(lines.get(0)).containsPattern(
-                "127\\.0\\.0\\.1 - - \\[[^]]+ [+-]\\d{4}] \"POST /v1/responses\\?profile=true HTTP/1\\.1\" 200 " + length + " \\d+$");
+        assertThat(lines.get(0))
+                .containsPattern(
+                        "127\\.0\\.0\\.1 - - \\[[^]]+ [+-]\\d{4}] \"POST /v1/responses\\?profile=true HTTP/1\\.1\" 200 "
+                                + length + " \\d+$");
         assertThat(lines.get(1)).containsPattern("\"POST /v1/responses HTTP/1\\.1\" 400 \\d+ \\d+$");
         assertThat(lines.get(2)).contains("\"GET /not-there HTTP/1.1\" 404");
         assertThat(output).contains("it goes around NettyServerCustomizer 'accessLog'");

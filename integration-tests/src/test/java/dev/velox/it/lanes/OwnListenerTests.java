@@ -72,8 +72,7 @@ class OwnListenerTests {
             assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(ScriptedUpstream.RESPONSE);
 
-            Answer stranger =
-                    http.send(RawHttp.post("/v1/responses", REQUEST)).answer();
+            Answer stranger = http.send(RawHttp.post("/v1/responses", REQUEST)).answer();
             assertError(stranger, 401, "invalid_api_key", "caller_invalid_api_key");
         }
         assertThat(listener().getAddress().isLoopbackAddress()).isTrue();

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
 import javax.net.ssl.SSLContext;
 
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,12 +24,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
+import dev.velox.engine.ingress.NettyLane;
 import dev.velox.it.apps.plain.PlainApplication;
 import dev.velox.it.support.Answer;
 import dev.velox.it.support.Bounds;
@@ -51,6 +50,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 @MethodSource("lanesAndTransports")
 @ExtendWith(LeakWatch.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // set before each invocation of the class, which NullAway does not know
 class TransportTests {
 
     private static final String WHOLE = "{\"model\":\"m\",\"input\":\"x\"}";
@@ -75,11 +75,13 @@ class TransportTests {
     private static RunningApp app;
     private static volatile CountDownLatch goOn = new CountDownLatch(0);
 
-    @Parameter(0)
-    private String lane;
+    private final String lane;
+    private final Transport transport;
 
-    @Parameter(1)
-    private Transport transport;
+    TransportTests(String lane, Transport transport) {
+        this.lane = lane;
+        this.transport = transport;
+    }
 
     static Stream<Arguments> lanesAndTransports() {
         return Stream.of("netty", "webflux")
@@ -131,6 +133,9 @@ class TransportTests {
             Answer answer = http.send(RawHttp.post("/app/v1/responses", WHOLE)).answer();
             assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(ScriptedUpstream.RESPONSE);
+            assertThat(app.context().getBean(NettyLane.class).connections())
+                    .as("connections with the Netty lane in them")
+                    .isEqualTo(lane.equals("netty") ? 1 : 0);
             assertThat(http.send(RawHttp.post("/v1/responses", WHOLE)).answer().status())
                     .isEqualTo(404);
         }
@@ -184,7 +189,9 @@ class TransportTests {
             Answer answer = http.rest();
             assertThat(answer.body()).isEqualTo(FIRST + "\n\n" + LAST + "\n\n");
             assertThat(answer.whole()).isTrue();
-            assertThat(http.send(RawHttp.post("/app/v1/responses", WHOLE)).answer().status())
+            assertThat(http.send(RawHttp.post("/app/v1/responses", WHOLE))
+                            .answer()
+                            .status())
                     .isEqualTo(200);
             assertThat(http.ended()).as("idle again").isTrue();
         }
@@ -240,7 +247,9 @@ class TransportTests {
             http.until(FIRST);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(app::close);
             Bounds.await("new requests are refused", () -> app.gateway().draining());
-            assertThat(kept.send(RawHttp.post("/app/v1/responses", WHOLE)).answer().header("connection"))
+            assertThat(kept.send(RawHttp.post("/app/v1/responses", WHOLE))
+                            .answer()
+                            .header("connection"))
                     .isEqualToIgnoringCase("close");
             assertThat(closed).as("the stream is waited for").isNotDone();
 

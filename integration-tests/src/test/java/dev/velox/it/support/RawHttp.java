@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -47,8 +46,7 @@ public final class RawHttp implements AutoCloseable {
     /** The same through TLS, from a client that speaks nothing but HTTP/1.1 and says so. */
     public static RawHttp connectTls(int port, SSLContext trust) {
         try {
-            SSLSocket secure =
-                    (SSLSocket) trust.getSocketFactory().createSocket(open(port), "localhost", port, true);
+            SSLSocket secure = (SSLSocket) trust.getSocketFactory().createSocket(open(port), "localhost", port, true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"http/1.1"});
             secure.setSSLParameters(parameters);
@@ -61,8 +59,7 @@ public final class RawHttp implements AutoCloseable {
 
     private static Socket open(int port) throws IOException {
         Socket socket = new Socket();
-        socket.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Bounds.PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Bounds.PATIENCE.toMillis());
         socket.setSoTimeout((int) Bounds.PATIENCE.toMillis());
         socket.setTcpNoDelay(true);
         return socket;

@@ -44,10 +44,7 @@ final class LaneTimers implements LaneWatch {
     private Timer timer(Kind kind) {
         Timer.Builder timer = Timer.builder(name).tag("error", "none");
         LaneRequestConvention.keyValues(
-                        kind.method(),
-                        kind.route().isEmpty() ? null : kind.route(),
-                        kind.status(),
-                        kind.completed())
+                        kind.method(), kind.route().isEmpty() ? null : kind.route(), kind.status(), kind.completed())
                 .forEach(keyValue -> timer.tag(keyValue.getKey(), keyValue.getValue()));
         return timer.register(registry);
     }

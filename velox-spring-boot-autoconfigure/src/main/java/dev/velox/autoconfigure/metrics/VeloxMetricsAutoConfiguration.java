@@ -72,8 +72,8 @@ public final class VeloxMetricsAutoConfiguration {
             MeterRegistry meters,
             ConfigurableListableBeanFactory beans,
             Environment environment) {
-        String name = environment.getProperty(
-                "management.observations.http.server.requests.name", "http.server.requests");
+        String name =
+                environment.getProperty("management.observations.http.server.requests.name", "http.server.requests");
         return ObservationUse.onlyMeters(beans, environment)
                 ? new LaneTimers(meters, name)
                 : new LaneObservations(observations, name);
