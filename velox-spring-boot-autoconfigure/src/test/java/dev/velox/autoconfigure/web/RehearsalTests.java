@@ -13,8 +13,8 @@ import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWeb
 import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.resources.LoopResources;
 
-import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
