@@ -25,6 +25,9 @@ final class AnswerRelay implements AnswerReader {
     /** Bytes of a stream that are held before it is committed without having shown data. */
     private static final int MAX_HELD = 64 << 10;
 
+    /** Bytes of an answer that is no stream of events in one write. */
+    private static final int MAX_WRITE = 256 << 10;
+
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final Attempt attempt;
@@ -231,16 +234,23 @@ final class AnswerRelay implements AnswerReader {
         exchange.commit(status, headers, flushEach);
     }
 
+    /**
+     * Gives the caller what is here. Of an answer that is no stream of events it is given in parts, as long as the caller takes
+     * them: each part that leaves is progress, however slow the caller is.
+     */
     private void write() {
-        if (attempt.done()) {
-            return;
-        }
-        ByteBuf bytes = batch.take();
-        if (bytes != null) {
+        while (!attempt.done()) {
+            ByteBuf bytes = framer == null && !ended ? batch.take(MAX_WRITE) : batch.take();
+            if (bytes == null) {
+                return;
+            }
             attempt.passing(bytes);
             exchange.passed(bytes.readableBytes());
             exchange.sink().data(bytes);
             restartHeartbeat();
+            if (!ended && !exchange.sink().ready()) {
+                return;
+            }
         }
     }
 

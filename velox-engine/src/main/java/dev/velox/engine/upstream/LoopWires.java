@@ -225,7 +225,11 @@ final class LoopWires {
             http1++;
         }
         WireWaiter first = link.first();
-        if (first == null) {
+        if (first == null || !wire.takes()) {
+            if (first != null) {
+                // The peer takes nothing yet (MAX_CONCURRENT_STREAMS 0): like everybody else it waits until it does.
+                line.add(first);
+            }
             freed(link);
         } else {
             link.use();

@@ -68,6 +68,17 @@ final class ReadBatch {
         return have;
     }
 
+    /** As {@link #take()}, at most so many bytes; the rest stays. */
+    @Nullable ByteBuf take(int most) {
+        ByteBuf have = bytes;
+        if (have == null || have.readableBytes() <= most) {
+            return take();
+        }
+        // Not copied to any more: growing, it could move under the part that was given away.
+        copy = null;
+        return have.readRetainedSlice(most);
+    }
+
     void release() {
         ByteBuf have = take();
         if (have != null) {

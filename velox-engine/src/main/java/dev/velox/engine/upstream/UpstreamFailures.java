@@ -15,6 +15,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 
@@ -92,10 +93,24 @@ final class UpstreamFailures {
 
     /** No head of an answer came, though the request was sent. */
     AttemptFailure beforeAnswer(WireFailure failure) {
+        if (failure.cause() instanceof Http2Exception.HeaderListSizeException tooLong && !tooLong.duringDecode()) {
+            return headersTooLong();
+        }
         // What was refused in one piece with its connection has never left.
         boolean sent = !(failure.unprocessed() && failure.connectionLost());
         return AttemptFailure.of(
                 failureBefore(failure.cause(), sent), failure.unprocessed() ? Reach.NEVER_REACHED : Reach.MAYBE_RAN);
+    }
+
+    /** The caller's headers are longer than the upstream's SETTINGS allow (RFC 9113 section 6.5.2): nothing of them left. */
+    private static AttemptFailure headersTooLong() {
+        return AttemptFailure.of(
+                        Failure.of(
+                                FailureCode.INVALID_REQUEST,
+                                "The request's headers are longer than the upstream takes. Send fewer or shorter ones."),
+                        Reach.NEVER_REACHED)
+                .elsewhere()
+                .blameless();
     }
 
     private Failure failureBefore(Throwable cause, boolean sent) {

@@ -50,6 +50,13 @@ class BackPressureTests {
                                                 .send(pieces(FEWER_PIECES), each -> true)
                                                 .then()))
                         .post(
+                                "/v1/unended",
+                                (request, answer) -> request.receive()
+                                        .then()
+                                        .thenMany(answer.header("content-type", type)
+                                                .send(Flux.concat(pieces(FEWER_PIECES), Flux.never()), each -> true)
+                                                .then()))
+                        .post(
                                 "/v1/small",
                                 (request, answer) -> request.receive()
                                         .then()
@@ -107,6 +114,34 @@ class BackPressureTests {
             call.resume();
             call.completed();
             assertThat(call.sink().length()).isEqualTo(PIECE * PIECES);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"H2C", "H2_TLS13"})
+    void slowCallerIsGivenPartsSoThatEachThatLeavesIsProgress(Transport transport) {
+        DisposableServer server = serve(transport, "application/octet-stream");
+        try (PoolFixture fixture = transport.fixture(server.port())) {
+            Call call = fixture.prepare(
+                    fixture.loops.all().getFirst(),
+                    Operation.CHAT_COMPLETION,
+                    "/v1/unended",
+                    "{}",
+                    false,
+                    new Headers());
+            call.sink().countOnly();
+            call.sink().ready(false);
+            call.loop().execute(() -> fixture.send(call.exchange()));
+            Await.until("all is on its way", () -> pushed.get() == (long) PIECE * FEWER_PIECES);
+
+            call.resume();
+            Await.until("all was given", () -> call.sink().length() == PIECE * FEWER_PIECES);
+            assertThat(call.sink().largest()).isLessThanOrEqualTo(256 << 10);
+            call.loop().execute(call.exchange()::callerLeft);
         } finally {
             server.disposeNow();
         }

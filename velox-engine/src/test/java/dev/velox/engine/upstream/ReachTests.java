@@ -6,11 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.velox.engine.exchange.Candidate;
+import dev.velox.engine.exchange.FailureCode;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.exchange.Operation;
 
@@ -54,6 +56,10 @@ class ReachTests {
     }
 
     private static Told send(PoolFixture fixture) {
+        return send(fixture, new Headers());
+    }
+
+    private static Told send(PoolFixture fixture, Headers headers) {
         Told told = new Told(new CompletableFuture<>());
         Call call = fixture.prepare(
                 fixture.loops.all().getFirst(),
@@ -61,7 +67,7 @@ class ReachTests {
                 "/v1/chat/completions",
                 "{}",
                 false,
-                new Headers());
+                headers);
         call.loop()
                 .execute(() -> fixture.pool
                         .attempt(call.exchange(), new Candidate(fixture.settings.endpoint(), null), told)
@@ -104,6 +110,21 @@ class ReachTests {
                     .doesNotContain(0L, connections.getFirst())
                     .containsOnly(connections.getLast());
             assertThat(told).allSatisfy(each -> assertThat(each.get().reach()).isEqualTo(Reach.MAYBE_RAN));
+        }
+    }
+
+    @Test
+    void headersThatAreLongerThanTheUpstreamTakesAreTheCallersAffair() {
+        Http2Settings settings = Http2Settings.defaultSettings().maxHeaderListSize(1_000);
+        try (FrameServer server =
+                        new FrameServer(settings, stream -> stream.head(200).end("{}"));
+                PoolFixture fixture = PoolFixture.to(server.port(), UpstreamProtocol.H2C)) {
+            AttemptFailure failure = send(fixture, new Headers().add("x-long", "x".repeat(2_000)))
+                    .get();
+            assertThat(failure.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
+            assertThat(failure.reach()).isEqualTo(Reach.NEVER_REACHED);
+            assertThat(failure.blames()).isFalse();
+            assertThat(server.streams).isEmpty();
         }
     }
 

@@ -19,6 +19,7 @@ final class RecordingSink implements ResponseSink {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private final AtomicInteger length = new AtomicInteger();
+    private final AtomicInteger largest = new AtomicInteger();
     private volatile int status;
     private volatile @Nullable Headers headers;
     private volatile boolean flushEach;
@@ -48,6 +49,7 @@ final class RecordingSink implements ResponseSink {
             writes.add(new String(bytes, StandardCharsets.UTF_8));
         }
         length.addAndGet(bytes.length);
+        largest.accumulateAndGet(bytes.length, Math::max);
     }
 
     @Override
@@ -79,6 +81,11 @@ final class RecordingSink implements ResponseSink {
 
     void countOnly() {
         keepWrites = false;
+    }
+
+    /** Bytes of the largest write. */
+    int largest() {
+        return largest.get();
     }
 
     int status() {

@@ -71,20 +71,24 @@ final class Http1Stream implements WireStream, ChannelFutureListener {
     /** Owns both buffers. */
     void send(Channel channel, ByteBuf head, @Nullable ByteBuf body) {
         int start = head.readerIndex();
+        ChannelFuture headSent;
         ChannelFuture sent;
         // Kept to see afterwards whether a byte of it went out.
         head.retain();
         if (body == null) {
             sent = channel.writeAndFlush(head);
+            headSent = sent;
         } else if (body.readableBytes() < COPY_BELOW) {
             head.writeBytes(body);
             body.release();
             sent = channel.writeAndFlush(head);
+            headSent = sent;
         } else {
-            channel.write(head, channel.voidPromise());
+            headSent = channel.write(head);
             sent = channel.writeAndFlush(body);
         }
-        boolean untouched = head.readerIndex() == start;
+        // A buffer that went out whole keeps its index: only its promise tells.
+        boolean untouched = !headSent.isSuccess() && head.readerIndex() == start;
         head.release();
         Throwable cause = sent.isDone() ? sent.cause() : null;
         if (cause != null) {

@@ -250,7 +250,8 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         retire();
         for (Http2Call call : frames.live()) {
             if (call.stream().id() > lastStreamId) {
-                call.fail(cause, true, false);
+                // For them the connection is gone, however long others still run on it: one loss, not one for each.
+                call.fail(cause, true, true);
             }
         }
     }

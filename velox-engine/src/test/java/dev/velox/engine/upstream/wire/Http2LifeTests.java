@@ -188,7 +188,7 @@ class Http2LifeTests {
             server.goOn();
             WireFailure failure = unknown.awaitFailure();
             assertThat(failure.unprocessed()).isTrue();
-            assertThat(failure.connectionLost()).isFalse();
+            assertThat(failure.connectionLost()).isTrue();
             assertThat(known.failure).isNull();
             server.goOn();
             assertThat(known.awaitFailure().unprocessed()).isFalse();
