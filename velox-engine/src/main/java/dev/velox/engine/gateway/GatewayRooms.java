@@ -46,35 +46,4 @@ public record GatewayRooms(
         IngressQueue queue,
         NanoClock clock,
         EngineObserver observer,
-        RequestTracer tracer) {
-
-    /** Nothing is traced. */
-    public GatewayRooms(
-            EngineLoops loops,
-            Admission admission,
-            Router router,
-            UpstreamPool upstreams,
-            Dispatcher dispatcher,
-            @Nullable Batcher batcher,
-            ParseWorkers workers,
-            ScanEngine scanEngine,
-            RateLimiter limiter,
-            IngressQueue queue,
-            NanoClock clock,
-            EngineObserver observer) {
-        this(
-                loops,
-                admission,
-                router,
-                upstreams,
-                dispatcher,
-                batcher,
-                workers,
-                scanEngine,
-                limiter,
-                queue,
-                clock,
-                observer,
-                RequestTracer.NONE);
-    }
-}
+        RequestTracer tracer) {}

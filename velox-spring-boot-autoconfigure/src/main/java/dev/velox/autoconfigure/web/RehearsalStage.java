@@ -37,6 +37,7 @@ import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
 import dev.velox.engine.upstream.EgressSettings;
@@ -127,7 +128,8 @@ final class RehearsalStage implements AutoCloseable {
                 limiter,
                 queue,
                 clock,
-                EngineObserver.NONE);
+                EngineObserver.NONE,
+                RequestTracer.NONE);
         return VeloxGateway.create(SETTINGS, rooms);
     }
 
