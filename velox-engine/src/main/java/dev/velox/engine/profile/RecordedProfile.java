@@ -3,7 +3,9 @@ package dev.velox.engine.profile;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
+import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
@@ -89,6 +91,7 @@ enum RecordedProfile {
     abstract Set<String> events();
 
     final void enable(Recording recording) {
+        disableOthers(recording);
         for (String event : events()) {
             switch (event) {
                 case CPU_TIME -> recording.enable(event).with("throttle", "10ms");
@@ -101,6 +104,17 @@ enum RecordedProfile {
                 default -> recording.enable(event).withThreshold(SHORTEST_WAIT);
             }
         }
+    }
+
+    /** A bare recording has every event of the application on: a busy gateway's requests would cost more than the samples. */
+    private void disableOthers(Recording recording) {
+        Stream.concat(
+                        FlightRecorder.getFlightRecorder().getEventTypes().stream()
+                                .map(EventType::getName),
+                        // Those that nobody has needed yet are not registered, and would be on from their first use.
+                        Stream.of(REQUEST, UPSTREAM_ATTEMPT, LOOP_STALL))
+                .filter(event -> !events().contains(event))
+                .forEach(recording::disable);
     }
 
     /** Whether samples come from CPU time of the threads (JEP 509, Linux) or from a sampler that looks at a few of them. */
