@@ -14,6 +14,7 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -30,10 +31,14 @@ final class LaneObstacles {
     private static final String WEBFLUX_CONFIGURER = "org.springframework.web.reactive.config.WebFluxConfigurer";
     private static final String WEBFLUX_SUPPORT = "org.springframework.web.reactive.config.WebFluxConfigurationSupport";
     private static final String NETTY_FACTORY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
+    private static final String FACTORY_CUSTOMIZER = "org.springframework.boot.web.server.WebServerFactoryCustomizer";
     private static final String OBSERVATION_CONVENTION =
             "org.springframework.http.server.reactive.observation.ServerRequestObservationConvention";
 
     private static final String BOOT = "org.springframework.boot.";
+    /** Where the customizer that puts the lane in is declared. */
+    private static final String VELOX = "dev.velox.autoconfigure.netty.";
+
     private static final String SPRING = "org.springframework.";
     private static final String SECURITY = "org.springframework.security.";
 
@@ -75,9 +80,23 @@ final class LaneObstacles {
         named(WEBFLUX_SUPPORT, bean -> mapsCors(bean, WEBFLUX_SUPPORT)).forEach(found::add);
         named(HTTP_HANDLER, this::isNotBoots).forEach(found::add);
         named(NETTY_FACTORY, this::isNotBoots).forEach(found::add);
+        factoryCustomizers().forEach(found::add);
         named(OBSERVATION_CONVENTION, this::isNotBoots).forEach(found::add);
         ALWAYS_FOREIGN.forEach(type -> named(type, bean -> true).forEach(found::add));
         return List.copyOf(found);
+    }
+
+    /** Those of this very factory, which may add server customizers to it. */
+    private Stream<String> factoryCustomizers() {
+        Class<?> customizer = find(FACTORY_CUSTOMIZER);
+        Class<?> factory = find(NETTY_FACTORY);
+        if (customizer == null || factory == null) {
+            return Stream.empty();
+        }
+        ResolvableType type = ResolvableType.forClassWithGenerics(customizer, factory);
+        return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
+                .filter(bean -> isNotBoots(bean) && !isVelox(bean))
+                .map(bean -> "WebServerFactoryCustomizer '" + bean + "'");
     }
 
     private Stream<String> named(String type, Predicate<String> foreign) {
@@ -115,6 +134,11 @@ final class LaneObstacles {
     private boolean isNotBoots(String bean) {
         String from = declaredBy(bean);
         return from == null || !from.startsWith(BOOT);
+    }
+
+    private boolean isVelox(String bean) {
+        String from = declaredBy(bean);
+        return from != null && from.startsWith(VELOX);
     }
 
     /** The class whose method makes the bean, or its own. */
