@@ -66,9 +66,10 @@ final class LaneObstacles {
         return ofType(NETTY_FACTORY).findAny().isPresent();
     }
 
-    /** Beans of Spring Security that decide about requests. */
+    /** Beans of Spring Security that decide about requests: its default chain is no bean, only the filter that runs it is. */
     List<String> securityChains() {
-        return named(SECURITY_CHAIN, bean -> true).toList();
+        List<String> chains = named(SECURITY_CHAIN, bean -> true).toList();
+        return chains.isEmpty() ? named(WEB_FILTER, this::isOfSecurity).toList() : chains;
     }
 
     /** Everything that stands in the way, as {@code Type 'bean'}, in a fixed order. */
@@ -117,6 +118,11 @@ final class LaneObstacles {
         return type == null
                 || !(HARMLESS_FILTERS.contains(type.getName())
                         || (chainsAreNamed && type.getName().startsWith(SECURITY)));
+    }
+
+    private boolean isOfSecurity(String bean) {
+        Class<?> type = beans.getType(bean, false);
+        return type != null && type.getName().startsWith(SECURITY);
     }
 
     /** Whether a configurer maps origins; one that is declared by nothing but its interface may. */
