@@ -16,12 +16,15 @@ import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.Payload;
 
 /**
- * Gathers a body: small ones stay the buffers that came, large ones move into one padded array that grows with the bytes
- * that really came (an announced length costs nothing to claim).
+ * Gathers a body: small ones stay the buffers that came, large ones and those in many small parts move into one padded array
+ * that grows with the bytes that really came (an announced length costs nothing to claim).
  *
  * <p>It is the exchange's source while it gathers, so that whatever it holds is freed when the exchange ends early.
  */
 final class PartsCollector implements BodyCollector, AnswerSource {
+
+    /** Buffers that are kept as they came: each is an object of its own, however few bytes it has. */
+    private static final int MAX_PARTS = 64;
 
     private final Exchange exchange;
     private final Admission admission;
@@ -65,7 +68,7 @@ final class PartsCollector implements BodyCollector, AnswerSource {
         }
         if (!part.isReadable()) {
             part.release();
-        } else if (total > arrayFromBytes) {
+        } else if (array != null || total > arrayFromBytes || parts.size() == MAX_PARTS) {
             append(part);
         } else {
             parts.add(part);
@@ -131,7 +134,7 @@ final class PartsCollector implements BodyCollector, AnswerSource {
         int needed = bytes + Payload.PADDING;
         byte[] current = array;
         if (current == null) {
-            current = new byte[Math.max(needed, 2 * arrayFromBytes)];
+            current = new byte[Math.max(needed, 2 * (bytes > arrayFromBytes ? arrayFromBytes : bytes))];
         } else if (current.length < needed) {
             current = Arrays.copyOf(current, (int)
                     Math.max(needed, Math.min(2L * current.length, maxBytes + Payload.PADDING)));

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.exchange.Operation;
@@ -20,6 +23,8 @@ import dev.velox.engine.loop.EngineLoop;
 
 /** What the connections of one lane share. */
 final class ChannelLane implements NettyLane {
+
+    private static final Logger log = LoggerFactory.getLogger(ChannelLane.class);
 
     private final VeloxGateway gateway;
     private final LaneSettings settings;
@@ -30,6 +35,7 @@ final class ChannelLane implements NettyLane {
     private final Map<Operation, String> routes = new EnumMap<>(Operation.class);
     private final AtomicReferenceArray<@Nullable LaneLoop> loops;
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicBoolean watchBroke = new AtomicBoolean();
     private volatile boolean closing;
 
     ChannelLane(
@@ -116,13 +122,38 @@ final class ChannelLane implements NettyLane {
         return settings;
     }
 
-    LaneWatch watch() {
-        return watch;
-    }
-
     /** Whether anybody hears what the watch is told: nobody reads the clock for nobody. */
     boolean watched() {
         return watched;
+    }
+
+    void tellBegan(Channel channel, LaneCall call) {
+        try {
+            watch.began(channel, call);
+        } catch (RuntimeException e) {
+            watchThrew(e);
+        }
+    }
+
+    void tellEnded(Channel channel, LaneCall call) {
+        try {
+            watch.ended(channel, call);
+        } catch (RuntimeException e) {
+            watchThrew(e);
+        }
+    }
+
+    /** A warning once, since whatever throws on one request does so on each. */
+    private void watchThrew(RuntimeException e) {
+        if (watchBroke.compareAndSet(false, true)) {
+            log.warn(
+                    "What watches the Netty lane threw: {} (expected: nothing thrown; requests go on, their observations"
+                            + " and log lines may be missing; further ones are logged at DEBUG)",
+                    e.toString(),
+                    e);
+        } else {
+            log.debug("What watches the Netty lane threw", e);
+        }
     }
 
     /** Path of an operation with its place holder. */

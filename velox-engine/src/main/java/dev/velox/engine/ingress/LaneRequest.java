@@ -117,10 +117,9 @@ final class LaneRequest implements LaneCall {
         int most = connection.lane().settings().maxKeepAliveRequests();
         boolean close = !HttpUtil.isKeepAlive(request) || (most > 0 && served >= most);
         answer = new LaneAnswer(connection, this, http10, close);
-        LaneWatch watch = connection.lane().watch();
         if (connection.lane().watched()) {
             startNanos = connection.home().now();
-            watch.began(connection.ctx().channel(), this);
+            connection.lane().tellBegan(connection.ctx().channel(), this);
         }
         ReferenceCountUtil.release(request);
     }
@@ -226,10 +225,10 @@ final class LaneRequest implements LaneCall {
             Exchange current = exchange;
             boolean unfinished = !answer.over();
             answer.drop();
-            end();
             if (current != null && unfinished) {
                 current.callerLeft();
             }
+            end();
         }
     }
 
@@ -237,10 +236,9 @@ final class LaneRequest implements LaneCall {
         running = false;
         exchange = null;
         collector = null;
-        LaneWatch watch = connection.lane().watch();
         if (connection.lane().watched()) {
             endNanos = connection.home().now();
-            watch.ended(connection.ctx().channel(), this);
+            connection.lane().tellEnded(connection.ctx().channel(), this);
         }
         message = UNREAD;
     }

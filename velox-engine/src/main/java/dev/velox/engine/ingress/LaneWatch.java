@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
  * Hears of the requests that the Netty lane serves, for access logs and observations, and to keep the server's idle handler
  * away from a connection while the lane answers on it.
  *
- * <p><b>Threads.</b> Called on the loop of the connection, on the hot path: implementations neither block nor throw. Between
+ * <p><b>Threads.</b> Called on the loop of the connection, on the hot path: implementations do not block. Between
  * {@link #began} and {@link #ended} nobody else writes to the connection.
+ *
+ * <p><b>Errors.</b> What is thrown is logged, at WARN once for each lane, and changes nothing about the request.
  */
 public interface LaneWatch {
 

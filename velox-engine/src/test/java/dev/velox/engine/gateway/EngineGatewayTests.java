@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,76 @@ class EngineGatewayTests extends GatewayHouse {
             assertThat(pool.bodies.getLast()).isEqualTo(body);
         }
         assertNothingHeld(gateway);
+    }
+
+    @Test
+    void tinyPartsOfABodyAreNotKeptOneByOne() throws Exception {
+        VeloxGateway gateway = gateway(GatewaySettings.DEFAULT);
+        for (int size : new int[] {0, 34, 35, 36, 37, 100, 5000}) {
+            String body = "{\"model\":\"m\",\"input\":\"" + numbers(size) + "\"}";
+            RecordingSink sink = new RecordingSink();
+            ByteBuf bytes = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
+            int most = loop.eventLoop()
+                    .submit(() -> feedByteByByte(gateway, sink, bytes))
+                    .get(10, TimeUnit.SECONDS);
+
+            sink.await();
+            assertThat(sink.status()).isEqualTo(200);
+            assertThat(pool.bodies.getLast()).isEqualTo(body);
+            assertThat(most).isLessThanOrEqualTo(64);
+            assertNothingHeld(gateway);
+            assertThat(bytes.refCnt()).isOne();
+            bytes.release();
+        }
+    }
+
+    @Test
+    void tinyPartsOfABodyThatNeverEndsAreGivenBack() throws Exception {
+        VeloxGateway gateway = gateway(GatewaySettings.DEFAULT);
+        ByteBuf bytes = Unpooled.copiedBuffer(numbers(1000), StandardCharsets.UTF_8);
+        loop.eventLoop()
+                .submit(() -> {
+                    Exchange exchange = gateway.open(
+                            new RequestHead(
+                                    Operation.CREATE_RESPONSE, "responses", null, head(Operation.CREATE_RESPONSE)),
+                            loop,
+                            new RecordingSink());
+                    addByteByByte(gateway.collect(exchange), bytes);
+                    exchange.callerLeft();
+                })
+                .get(10, TimeUnit.SECONDS);
+        assertNothingHeld(gateway);
+        assertThat(bytes.refCnt()).isOne();
+        bytes.release();
+    }
+
+    private int feedByteByByte(VeloxGateway gateway, RecordingSink sink, ByteBuf bytes) {
+        Exchange exchange = gateway.open(
+                new RequestHead(Operation.CREATE_RESPONSE, "responses", null, head(Operation.CREATE_RESPONSE)),
+                loop,
+                sink);
+        BodyCollector collector = gateway.collect(exchange);
+        int most = addByteByByte(collector, bytes);
+        collector.complete();
+        return most;
+    }
+
+    /** Returns how many parts were held at most. */
+    private static int addByteByByte(BodyCollector collector, ByteBuf bytes) {
+        int most = 0;
+        while (bytes.isReadable()) {
+            assertThat(collector.add(bytes.readRetainedSlice(1))).isTrue();
+            most = Math.max(most, bytes.refCnt() - 1);
+        }
+        return most;
+    }
+
+    private static String numbers(int length) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; text.length() < length; i++) {
+            text.append(i).append(' ');
+        }
+        return text.substring(0, length);
     }
 
     @Test

@@ -82,4 +82,38 @@ class LaneWatchTests {
             assertThat(heard.getLast()).startsWith("ended GET /nobody null 404 ");
         }
     }
+
+    @Test
+    void whatThrowsChangesNothingForTheCaller() throws Exception {
+        LaneWatch broken = new LaneWatch() {
+            @Override
+            public void began(Channel channel, LaneCall call) {
+                heard.add("began");
+                throw new IllegalStateException("the watch's began");
+            }
+
+            @Override
+            public void ended(Channel channel, LaneCall call) {
+                heard.add("ended");
+                throw new IllegalStateException("the watch's ended");
+            }
+        };
+        try (LaneHouse lane = new LaneHouse(false, LaneHouse.SETTINGS, broken, GatewaySettings.DEFAULT)) {
+            try (RawClient client = lane.client()) {
+                assertThat(client.post("/v1/responses", BODY).reply().body()).isEqualTo("ok");
+                assertThat(client.post("/v1/embeddings", "[]").reply().status()).isEqualTo(400);
+                assertThat(client.send(RawClient.got("/hello")).reply().body()).isEqualTo("application: GET /hello 0");
+                assertThat(client.post("/v1/responses", BODY).reply().body()).isEqualTo("ok");
+                await("six", () -> heard.size() == 6);
+                lane.awaitNothingHeld();
+
+                lane.house.script(exchange -> {});
+                client.post("/v1/responses", BODY);
+                await("sent", () -> lane.house.sent().size() == 3);
+            }
+            await("eight", () -> heard.size() == 8);
+            lane.awaitNothingHeld();
+            lane.awaitNoConnection();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.velox.autoconfigure.engine;
 
 import java.net.InetAddress;
+import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,10 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
 
     private static final Logger log = LoggerFactory.getLogger(OpenGatewayWarning.class);
 
-    /** By name: Spring Security is no dependency. */
-    private static final String SECURITY_CHAIN = "org.springframework.security.web.server.SecurityWebFilterChain";
+    /** By name: Spring Security is no dependency. Its default chain is no bean, only the filter that runs it is. */
+    private static final List<String> SECURITY = List.of(
+            "org.springframework.security.web.server.SecurityWebFilterChain",
+            "org.springframework.security.web.server.WebFilterChainProxy");
 
     private final AccessProperties access;
     private final boolean ownListener;
@@ -69,8 +72,9 @@ final class OpenGatewayWarning implements ApplicationListener<WebServerInitializ
             return false;
         }
         ClassLoader loader = getClass().getClassLoader();
-        return ClassUtils.isPresent(SECURITY_CHAIN, loader)
-                && beans.getBeanNamesForType(ClassUtils.resolveClassName(SECURITY_CHAIN, loader), true, false).length
-                        > 0;
+        return SECURITY.stream()
+                .anyMatch(name -> ClassUtils.isPresent(name, loader)
+                        && beans.getBeanNamesForType(ClassUtils.resolveClassName(name, loader), true, false).length
+                                > 0);
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -30,10 +31,14 @@ final class LaneObstacles {
     private static final String WEBFLUX_CONFIGURER = "org.springframework.web.reactive.config.WebFluxConfigurer";
     private static final String WEBFLUX_SUPPORT = "org.springframework.web.reactive.config.WebFluxConfigurationSupport";
     private static final String NETTY_FACTORY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
+    private static final String FACTORY_CUSTOMIZER = "org.springframework.boot.web.server.WebServerFactoryCustomizer";
     private static final String OBSERVATION_CONVENTION =
             "org.springframework.http.server.reactive.observation.ServerRequestObservationConvention";
 
     private static final String BOOT = "org.springframework.boot.";
+    /** Where the customizer that puts the lane in is declared. */
+    private static final String VELOX = "dev.velox.autoconfigure.netty.";
+
     private static final String SPRING = "org.springframework.";
     private static final String SECURITY = "org.springframework.security.";
 
@@ -61,9 +66,10 @@ final class LaneObstacles {
         return ofType(NETTY_FACTORY).findAny().isPresent();
     }
 
-    /** Beans of Spring Security that decide about requests. */
+    /** Beans of Spring Security that decide about requests: its default chain is no bean, only the filter that runs it is. */
     List<String> securityChains() {
-        return named(SECURITY_CHAIN, bean -> true).toList();
+        List<String> chains = named(SECURITY_CHAIN, bean -> true).toList();
+        return chains.isEmpty() ? named(WEB_FILTER, this::isOfSecurity).toList() : chains;
     }
 
     /** Everything that stands in the way, as {@code Type 'bean'}, in a fixed order. */
@@ -75,9 +81,23 @@ final class LaneObstacles {
         named(WEBFLUX_SUPPORT, bean -> mapsCors(bean, WEBFLUX_SUPPORT)).forEach(found::add);
         named(HTTP_HANDLER, this::isNotBoots).forEach(found::add);
         named(NETTY_FACTORY, this::isNotBoots).forEach(found::add);
+        factoryCustomizers().forEach(found::add);
         named(OBSERVATION_CONVENTION, this::isNotBoots).forEach(found::add);
         ALWAYS_FOREIGN.forEach(type -> named(type, bean -> true).forEach(found::add));
         return List.copyOf(found);
+    }
+
+    /** Those of this very factory, which may add server customizers to it. */
+    private Stream<String> factoryCustomizers() {
+        Class<?> customizer = find(FACTORY_CUSTOMIZER);
+        Class<?> factory = find(NETTY_FACTORY);
+        if (customizer == null || factory == null) {
+            return Stream.empty();
+        }
+        ResolvableType type = ResolvableType.forClassWithGenerics(customizer, factory);
+        return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
+                .filter(bean -> isNotBoots(bean) && !isVelox(bean))
+                .map(bean -> "WebServerFactoryCustomizer '" + bean + "'");
     }
 
     private Stream<String> named(String type, Predicate<String> foreign) {
@@ -100,6 +120,11 @@ final class LaneObstacles {
                         || (chainsAreNamed && type.getName().startsWith(SECURITY)));
     }
 
+    private boolean isOfSecurity(String bean) {
+        Class<?> type = beans.getType(bean, false);
+        return type != null && type.getName().startsWith(SECURITY);
+    }
+
     /** Whether a configurer maps origins; one that is declared by nothing but its interface may. */
     private boolean mapsCors(String bean, String declaring) {
         Class<?> type = beans.getType(bean, false);
@@ -115,6 +140,11 @@ final class LaneObstacles {
     private boolean isNotBoots(String bean) {
         String from = declaredBy(bean);
         return from == null || !from.startsWith(BOOT);
+    }
+
+    private boolean isVelox(String bean) {
+        String from = declaredBy(bean);
+        return from != null && from.startsWith(VELOX);
     }
 
     /** The class whose method makes the bean, or its own. */

@@ -72,7 +72,7 @@ interface RehearsalDoor extends AutoCloseable {
                         channel.pipeline().addLast(handlers);
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
                 .syncUninterruptibly()
                 .channel();
         return new RehearsalDoor() {

@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.server.WebFilter;
 
@@ -76,6 +77,17 @@ class StartTests {
     }
 
     @Test
+    void defaultChainOfSpringSecurityIsOneToo(CapturedOutput output) {
+        start(SecuredByDefault.class).close();
+        assertThat(output).doesNotContain(WARNING).contains("Lane: webflux");
+        start(SecuredByDefault.class, "--velox.ingress.lane=netty").close();
+        assertThat(output)
+                .contains(WARNING)
+                .contains("velox.ingress.lane=netty goes around Spring Security (WebFilter 'proxy')")
+                .contains("Lane: netty (named by velox.ingress.lane; it goes around WebFilter 'proxy')");
+    }
+
+    @Test
     void openGatewayIsWarnedAboutOnce(CapturedOutput output) {
         start("--management.server.port=0").close();
         assertThat(output.getAll().split(WARNING, -1)).hasSize(2);
@@ -126,6 +138,17 @@ class StartTests {
         SecurityWebFilterChain chain() {
             WebFilter passing = (exchange, chain) -> chain.filter(exchange);
             return new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), List.of(passing));
+        }
+    }
+
+    /** As with Boot's starter and no chain of the user's. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    static class SecuredByDefault {
+
+        @Bean
+        WebFilterChainProxy proxy() {
+            return new WebFilterChainProxy(new Secured().chain());
         }
     }
 }

@@ -16,6 +16,8 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -89,7 +91,14 @@ class LaneChoiceTests {
         assertInTheWay(ServerCustomizer.class, "NettyServerCustomizer 'customizer'");
         assertInTheWay(RouteProvider.class, "NettyRouteProvider 'routes'");
         assertInTheWay(OwnFactory.class, "NettyReactiveWebServerFactory 'factory'");
+        assertInTheWay(FactoryCustomizer.class, "WebServerFactoryCustomizer 'customizer'");
         assertInTheWay(Convention.class, "ServerRequestObservationConvention 'convention'");
+    }
+
+    @Test
+    void customizerOfWhateverFactoryIsNotInTheWay() {
+        runner.withUserConfiguration(AnyFactoryCustomizer.class)
+                .run(context -> assertThat(context.getBean(Lane.class).name()).isEqualTo("netty"));
     }
 
     @Test
@@ -298,6 +307,22 @@ class LaneChoiceTests {
         @Bean
         NettyReactiveWebServerFactory factory() {
             return new NettyReactiveWebServerFactory(0);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FactoryCustomizer {
+        @Bean
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> customizer() {
+            return factory -> factory.addServerCustomizers(server -> server);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AnyFactoryCustomizer {
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableReactiveWebServerFactory> customizer() {
+            return factory -> {};
         }
     }
 
