@@ -2,6 +2,7 @@ package dev.velox.engine.ingress;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One HTTP/1.1 connection: whose turn it is.
  *
- * <p><b>One order.</b> The lane takes a request only while the application behind owes no answer here, and passes nothing on
- * while its own request runs. What comes too early is held, in order and bounded; then reading stops.
+ * <p><b>One order.</b> The lane takes a request only when all answers of the application behind have left, and passes nothing
+ * on while its own request runs. What comes too early is held, in order and bounded; then reading stops.
  *
  * <p><b>Reading.</b> While its own request runs the lane keeps asking for reads, since the end of the input is how a caller
  * leaves; it also asks in place of the application whenever the last request was its own, because the read that the
@@ -38,6 +39,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     private final HeldMessages held = new HeldMessages();
     private final OtherSide other = new OtherSide();
     private final HeadMatch match;
+    private final ChannelFutureListener answerLeft = future -> otherLeft();
 
     @SuppressWarnings("NullAway.Init") // set when the handler joins its pipeline, before anything else
     private ChannelHandlerContext ctx;
@@ -129,10 +131,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     /** Whether a message may go where it belongs now. */
     private boolean isTurnOf(Object message) {
         if (message instanceof HttpRequest request) {
-            if (own.running()) {
-                return false;
-            }
-            return !isOwn(request) || !other.busy();
+            return !own.running() && (!isOwn(request) || !other.busy());
         }
         return own.takesBody() || !own.running();
     }
@@ -196,10 +195,20 @@ final class LaneConnection extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean wasBusy = other.busy();
-        other.wrote(message);
-        context.write(message, promise);
-        if (!held.isEmpty() && ((wasBusy && !other.busy()) || other.upgraded())) {
+        ChannelPromise told = promise;
+        if (other.wrote(message)) {
+            told = promise.unvoid();
+            told.addListener(answerLeft);
+        }
+        context.write(message, told);
+        if (!held.isEmpty() && other.upgraded()) {
+            home.later(this);
+        }
+    }
+
+    private void otherLeft() {
+        other.left();
+        if (!held.isEmpty()) {
             home.later(this);
         }
     }

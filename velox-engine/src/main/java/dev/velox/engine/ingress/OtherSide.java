@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 final class OtherSide {
 
     private int outstanding;
+    private int unsent;
     private boolean interim;
     private boolean closing;
     private boolean upgraded;
@@ -21,9 +22,12 @@ final class OtherSide {
         outstanding++;
     }
 
-    /** Whether it owes an answer. */
+    /**
+     * Whether it owes an answer, or one has yet to leave: only then does a server do what it does between two requests, such as
+     * to put its idle handler back.
+     */
     boolean busy() {
-        return outstanding > 0;
+        return outstanding > 0 || unsent > 0;
     }
 
     /** Whether it has announced that the connection ends behind its answer. */
@@ -36,7 +40,13 @@ final class OtherSide {
         return upgraded;
     }
 
-    void wrote(Object message) {
+    /** The end of an answer was sent, or failed to be. */
+    void left() {
+        unsent--;
+    }
+
+    /** Returns whether this ends an answer: {@link #left} is to be told when it is sent. */
+    boolean wrote(Object message) {
         if (message instanceof HttpResponse response) {
             int status = response.status().code();
             upgraded |= status == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
@@ -49,7 +59,10 @@ final class OtherSide {
                 interim = false;
             } else if (outstanding > 0) {
                 outstanding--;
+                unsent++;
+                return true;
             }
         }
+        return false;
     }
 }

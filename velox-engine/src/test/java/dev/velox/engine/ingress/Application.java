@@ -30,7 +30,7 @@ final class Application extends ChannelDuplexHandler {
         final List<String> requests = new CopyOnWriteArrayList<>();
         final List<Object> oddities = new CopyOnWriteArrayList<>();
 
-        /** Answers that wait for the test, for requests to paths that begin with {@code /slow}. */
+        /** Answers that wait for the test, for requests to paths that begin with {@code /slow} or {@code /unflushed}. */
         final List<Runnable> waiting = new CopyOnWriteArrayList<>();
     }
 
@@ -116,7 +116,12 @@ final class Application extends ChannelDuplexHandler {
         if (current.uri().startsWith("/last")) {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
-        ctx.writeAndFlush(response);
+        ctx.write(response);
+        if (current.uri().startsWith("/unflushed")) {
+            seen.waiting.add(() -> ctx.executor().execute(ctx::flush));
+        } else {
+            ctx.flush();
+        }
         if (switches) {
             // As when the next of several pipelined requests is begun.
             ctx.channel().config().setAutoRead(true);

@@ -1,5 +1,6 @@
 package dev.velox.engine.ingress;
 
+import io.netty.util.concurrent.EventExecutor;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,27 @@ class LaneOrderTests {
             assertThat(client.reply().body()).isEqualTo("application: GET /slow 0");
             assertThat(client.reply().body()).isEqualTo("ok");
             assertThat(client.reply().body()).isEqualTo("application: GET /hello 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lanesRequestWaitsUntilTheApplicationsAnswerHasLeft(boolean autoRead) throws Exception {
+        try (LaneHouse lane = new LaneHouse(autoRead);
+                RawClient client = lane.client()) {
+            client.send(RawClient.got("/unflushed") + RawClient.posted("/v1/responses", BODY));
+            await("written", () -> lane.application.waiting.size() == 1);
+            for (int pass = 0; pass < 3; pass++) {
+                for (EventExecutor loop : lane.house.group()) {
+                    loop.submit(() -> {}).sync();
+                }
+            }
+            assertThat(lane.house.sent()).isEmpty();
+
+            lane.application.waiting.getFirst().run();
+
+            assertThat(client.reply().body()).isEqualTo("application: GET /unflushed 0");
+            assertThat(client.reply().body()).isEqualTo("ok");
         }
     }
 
