@@ -16,13 +16,14 @@ import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.gateway.ScriptedGateway;
 import dev.velox.engine.ingress.RawClient.Reply;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneAnswerTests {
 
     private static final String POST_10 =

@@ -9,12 +9,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.ingress.RawClient.Reply;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneBodyTests {
 
     private static final String CHUNKED = RawClient.head(

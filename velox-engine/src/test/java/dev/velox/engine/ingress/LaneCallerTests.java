@@ -16,13 +16,14 @@ import dev.velox.engine.exchange.AnswerSource;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.gateway.ScriptedGateway;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Callers that leave, and callers that take their time. */
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneCallerTests {
 
     private static final String HEAD = "POST /v1/responses HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

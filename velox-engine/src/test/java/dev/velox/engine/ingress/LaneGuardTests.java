@@ -7,12 +7,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.velox.engine.gateway.GatewaySettings;
 import dev.velox.engine.ingress.RawClient.Reply;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requests that two readers could take for different ones: no second request ever comes out of them. */
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneGuardTests {
 
     private static final String TYPE = "Content-Type: application/json";

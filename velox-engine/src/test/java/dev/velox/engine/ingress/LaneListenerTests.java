@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.velox.engine.ingress.RawClient.Reply;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A listener of the lane's own: nobody else answers what comes. */
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneListenerTests {
 
     private static final ListenerSettings SMALL =

@@ -8,13 +8,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.velox.engine.exchange.Exchange;
 import dev.velox.engine.gateway.ScriptedGateway;
 import dev.velox.engine.ingress.RawClient.Reply;
+import dev.velox.engine.upstream.NoLeaks;
 
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One connection, one order: with reads that come by themselves, and with reads that somebody has to ask for. */
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneOrderTests {
 
     @ParameterizedTest

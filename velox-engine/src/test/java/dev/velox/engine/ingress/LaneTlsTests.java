@@ -15,12 +15,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.velox.engine.upstream.NoLeaks;
+
 import static dev.velox.engine.ingress.LaneHouse.BODY;
 import static dev.velox.engine.ingress.LaneHouse.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The lane behind TLS, in a server and on a listener of its own. */
-@ExtendWith(ForgottenBuffers.class)
+@ExtendWith(NoLeaks.class)
 class LaneTlsTests {
 
     private static final SslContext TLS = serverTls();
