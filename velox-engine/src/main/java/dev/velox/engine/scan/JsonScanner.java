@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * nowhere, so whatever is being read stops there. Methods return the index behind what they read, or {@link #FAILED} after
  * {@link #fail} noted where and why; nothing throws. Nesting is held in one bit per level (an object or an array), so depth
  * costs no stack of the thread. The top level is read by a loop of its own, since only its keys matter; all below it is
- * skipped by {@link #value}. UTF-8 is checked in a second pass, only if a byte over 0x7F was seen: such bytes are legal in
- * strings only, so none escapes the kernel.
+ * skipped by {@link #value}. UTF-8 is checked by the kernel in a second pass, only if a byte over 0x7F was seen: such bytes
+ * are legal in strings only, so none escapes it.
  */
 final class JsonScanner implements RequestScanner {
 
@@ -51,7 +51,7 @@ final class JsonScanner implements RequestScanner {
         facts.begin();
         int after = document(bytes, offset, end);
         if (after != FAILED && (seenInStrings & StringKernel.HIGH_BIT) != 0) {
-            int invalid = Utf8.firstInvalid(bytes, offset, end);
+            int invalid = strings.firstInvalidUtf8(bytes, offset, end);
             after = invalid < 0 ? after : fail(invalid, "valid UTF-8");
         }
         if (after == FAILED) {
@@ -294,7 +294,7 @@ final class JsonScanner implements RequestScanner {
 
     /** Broken UTF-8 before the place where the grammar gave up is the earlier fault, and often its cause. */
     private void reportSyntax(byte[] bytes, int offset, int end, ScanResult result) {
-        int invalid = Utf8.firstInvalid(bytes, offset, end);
+        int invalid = strings.firstInvalidUtf8(bytes, offset, end);
         if (invalid >= 0 && invalid < failedAt) {
             fail(invalid, "valid UTF-8");
         }

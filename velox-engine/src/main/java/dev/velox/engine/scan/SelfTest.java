@@ -1,5 +1,6 @@
 package dev.velox.engine.scan;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,21 +15,29 @@ final class SelfTest {
     /** Longer than two of the widest blocks, so that each lane is the first to see something. */
     private static final int LANES = 130;
 
+    /** Characters of two, three and four bytes. */
+    private static final String WIDE = "\u00e9\u20ac\ud83d\ude00";
+
+    /** As Latin-1 a sequence of three bytes without its third. */
+    private static final String CUT_OFF = "\u00e2\u0082";
+
     private SelfTest() {}
 
     static void run(String engine, RequestScanner scanner) {
         ScanResult result = new ScanResult();
         for (int before = 0; before < LANES; before++) {
             String text = "x".repeat(before);
-            String body =
-                    "{\"input\":\"" + text + "\",\"stream\":true,\"model\":\"" + text + "m\\n\\ud83d\\ude00\u00e9\"}";
+            String body = "{\"input\":\"" + text + "\",\"stream\":true,\"model\":\"" + text + "m\\n\\ud83d\\ude00"
+                    + WIDE + "\"}";
             expect(engine, scanner, result, body, Verdict.OK);
-            if (!result.stream() || !result.model().equals(text + "m\n\ud83d\ude00\u00e9")) {
+            if (!result.stream() || !result.model().equals(text + "m\n\ud83d\ude00" + WIDE)) {
                 throw misread(engine, body, result);
             }
             expect(engine, scanner, result, "{\"input\":\"" + text + "\u0001\"}", Verdict.INVALID_JSON);
             expect(engine, scanner, result, "{\"input\":\"" + text + "\\x\"}", Verdict.INVALID_JSON);
             expect(engine, scanner, result, "{\"input\":\"" + text, Verdict.INVALID_JSON);
+            String cutOff = "{\"input\":\"" + text + CUT_OFF + "\"}";
+            expect(engine, scanner, result, cutOff, StandardCharsets.ISO_8859_1, Verdict.INVALID_JSON);
         }
         expect(engine, scanner, result, "{\"input\":[1,-0.5e+7,true,false,null,{}]}", Verdict.MISSING_MODEL);
         expect(engine, scanner, result, "{\"model\":\"m\",\"mod\\u0065l\":\"n\"}", Verdict.DUPLICATE_KEY);
@@ -37,7 +46,12 @@ final class SelfTest {
     }
 
     private static void expect(String engine, RequestScanner scanner, ScanResult result, String body, Verdict verdict) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        expect(engine, scanner, result, body, StandardCharsets.UTF_8, verdict);
+    }
+
+    private static void expect(
+            String engine, RequestScanner scanner, ScanResult result, String body, Charset charset, Verdict verdict) {
+        byte[] bytes = body.getBytes(charset);
         scanner.scan(Arrays.copyOf(bytes, bytes.length + RequestScanner.PADDING), 0, bytes.length, result);
         if (result.verdict() != verdict) {
             throw misread(engine, body, result);

@@ -1,11 +1,11 @@
 package dev.velox.engine.scan;
 
 /**
- * Finds the end of a JSON string and validates what stands before it: the part of the scanner that wide registers speed up,
- * and the only one that exists per instruction set. A kernel has no state and may be shared.
+ * Finds the end of a JSON string and validates what stands before it, and checks UTF-8: the part of the scanner that wide
+ * registers speed up, and the only one that exists per instruction set. A kernel has no state and may be shared.
  *
  * <p>It need not know where the document ends: the zero byte behind the last one is a control character, which no string
- * contains, so it stops there. Bytes over 0x7F are only reported, not checked.
+ * contains, so it stops there. Bytes over 0x7F are only reported there; whether they are UTF-8 is a question of its own.
  */
 interface StringKernel {
 
@@ -35,4 +35,16 @@ interface StringKernel {
      *     error (negative) with the index of the offending byte in the low half
      */
     long skip(byte[] bytes, int from);
+
+    /**
+     * Checks that bytes are strict UTF-8 (RFC 3629, section 4).
+     *
+     * @param bytes as for {@link #skip}
+     * @param from index of the first byte of the document
+     * @param to index behind its last byte
+     * @return index of the first byte of the first sequence that is not UTF-8, or -1 if there is none
+     */
+    default int firstInvalidUtf8(byte[] bytes, int from, int to) {
+        return Utf8.firstInvalid(bytes, from, to);
+    }
 }

@@ -1,6 +1,6 @@
 package dev.velox.engine.scan;
 
-/** Strict UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF, nothing cut off. */
+/** Strict UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF, nothing cut off. Eight bytes at a time. */
 final class Utf8 {
 
     private static final long TOPS = 0x8080_8080_8080_8080L;

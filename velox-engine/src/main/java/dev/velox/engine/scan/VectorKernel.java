@@ -18,7 +18,7 @@ final class VectorKernel implements StringKernel {
     private static final int MIN_BYTES = 16;
 
     /** No wider than the padding behind a document, and than the bits of a long. */
-    private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED.length() > RequestScanner.PADDING
+    static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED.length() > RequestScanner.PADDING
             ? ByteVector.SPECIES_512
             : ByteVector.SPECIES_PREFERRED;
 
@@ -28,6 +28,9 @@ final class VectorKernel implements StringKernel {
     private static final byte QUOTE_TO_BLANK = 2;
 
     private static final byte ABOVE_BLANK = 0x21;
+
+    /** The top bits of as many bytes as {@link VectorUtf8} looks back. */
+    private static final int ASCII_FIRST = 0x80_8080;
 
     /**
      * @throws UnsupportedOperationException if the machine's vectors are too narrow to be worth it
@@ -53,6 +56,15 @@ final class VectorKernel implements StringKernel {
         }
         int at = from + (Long.numberOfTrailingZeros(stops) >>> 3);
         return bytes[at] == '"' ? at | StringWord.highBit(word) : skipBlocks(bytes, from, 0);
+    }
+
+    @Override
+    public int firstInvalidUtf8(byte[] bytes, int from, int to) {
+        // Nearly every document begins with a brace, a quote and a letter.
+        boolean asciiFirst = (Words.intAt(bytes, from) & ASCII_FIRST) == 0;
+        return asciiFirst && VectorUtf8.valid(bytes, from + VectorUtf8.LOOK_BEHIND, to)
+                ? -1
+                : Utf8.firstInvalid(bytes, from, to);
     }
 
     private static long skipBlocks(byte[] bytes, int from, long seenBefore) {

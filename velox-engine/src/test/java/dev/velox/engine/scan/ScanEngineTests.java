@@ -147,4 +147,23 @@ class ScanEngineTests {
         };
         assertThatIllegalStateException().isThrownBy(() -> SelfTest.run("broken", new JsonScanner(acceptsControls)));
     }
+
+    @Test
+    void theSelfTestStopsAnEngineThatLetsBrokenUtf8Pass() {
+        StringKernel right = new SwarKernel();
+        StringKernel acceptsAll = new StringKernel() {
+            @Override
+            public long skip(byte[] bytes, int from) {
+                return right.skip(bytes, from);
+            }
+
+            @Override
+            public int firstInvalidUtf8(byte[] bytes, int from, int to) {
+                return -1;
+            }
+        };
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SelfTest.run("broken", new JsonScanner(acceptsAll)))
+                .withMessageStartingWith("scan engine: broken gave MISSING_MODEL for ");
+    }
 }
