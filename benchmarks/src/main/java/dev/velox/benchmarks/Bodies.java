@@ -16,7 +16,7 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * @param size {@code 48B}, {@code 1KB}, {@code 4KB}, {@code 64KB} or {@code 4KB-wide}
+     * @param size {@code 48B}, {@code 1KB}, {@code 4KB}, {@code 64KB}, {@code 4KB-wide} or {@code 64KB-wide}
      */
     static byte[] of(String size) {
         String body = switch (size) {
@@ -25,8 +25,10 @@ final class Bodies {
             case "4KB" -> chat(4 << 10, 8, SENTENCE);
             case "64KB" -> chat(64 << 10, 32, SENTENCE);
             case "4KB-wide" -> chat(4 << 10, 8, WIDE);
+            case "64KB-wide" -> chat(64 << 10, 32, WIDE);
             default ->
-                throw new IllegalArgumentException("size: " + size + " (expected: 48B, 1KB, 4KB, 64KB or 4KB-wide)");
+                throw new IllegalArgumentException(
+                        "size: " + size + " (expected: 48B, 1KB, 4KB, 64KB, 4KB-wide or 64KB-wide)");
         };
         return body.getBytes(StandardCharsets.UTF_8);
     }

@@ -44,7 +44,7 @@ import dev.velox.engine.scan.ScanResult;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class ScannerBenchmark {
 
-    @Param({"48B", "1KB", "4KB", "64KB", "4KB-wide"})
+    @Param({"48B", "1KB", "4KB", "64KB", "4KB-wide", "64KB-wide"})
     public String body = "48B";
 
     private final ScanResult result = new ScanResult();

@@ -57,6 +57,13 @@ final class RehearsalStage implements AutoCloseable {
     private static final int CALLERS = 16;
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
+    private static final String ASCII = "How warm is it? ".repeat(60);
+
+    /** With characters of two, three and four bytes: ASCII does not come by the code that checks them. */
+    private static final String WIDE = ASCII
+            + "\u00bfQu\u00e9 calor hace? \u041a\u0430\u043a \u0442\u0435\u043f\u043b\u043e? \u4eca\u5929\u6709\u591a\u6e29\u6696\uff1f \ud83d\udd25 "
+                    .repeat(16);
+
     private static final GatewaySettings SETTINGS = new GatewaySettings(
             1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10, GatewaySettings.ServerTimingMode.OFF);
 
@@ -160,16 +167,24 @@ final class RehearsalStage implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(door.port());
         Flux.range(0, CALLERS)
-                .flatMap(caller -> ask(client, caller % 2 == 0, answered).repeat(() -> clock.nanoTime() < end), CALLERS)
+                .flatMap(
+                        caller -> ask(client, caller % 2 == 0, prompt(caller), answered)
+                                .repeat(() -> clock.nanoTime() < end),
+                        CALLERS)
                 .then()
                 .timeout(duration.plus(patience), Mono.empty())
                 .block();
         return answered.get();
     }
 
-    private static Mono<Void> ask(HttpClient client, boolean stream, AtomicLong answered) {
+    /** Mostly wide text: what checks its encoding needs more calls to be compiled than what all of them share. */
+    static String prompt(int caller) {
+        return caller % 4 == 0 ? ASCII : WIDE;
+    }
+
+    private static Mono<Void> ask(HttpClient client, boolean stream, String prompt, AtomicLong answered) {
         byte[] body = ("{\"model\":\"warm-up\",\"stream\":" + stream
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + "How warm is it? ".repeat(60) + "\"}]}")
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
         return client.headers(headers -> headers.set("content-type", "application/json"))
                 .post()

@@ -1,7 +1,12 @@
 package dev.velox.autoconfigure.web;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +56,18 @@ class RehearsalTests {
         } finally {
             resources.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
         }
+    }
+
+    @Test
+    void somePromptsAreAsciiAndSomeHaveCharactersOfEachLength() {
+        List<Set<Integer>> lengths = IntStream.range(0, 4)
+                .mapToObj(RehearsalStage::prompt)
+                .map(prompt -> prompt.codePoints()
+                        .mapToObj(Character::toString)
+                        .map(character -> character.getBytes(StandardCharsets.UTF_8).length)
+                        .collect(Collectors.toSet()))
+                .toList();
+        assertThat(lengths).contains(Set.of(1), Set.of(1, 2, 3, 4));
     }
 
     @Test
