@@ -254,6 +254,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     /** The end of an I/O pass in which it was touched. */
     void settle() {
         touched = false;
+        own.settle();
         flush();
         if (starved && ctx.channel().isWritable()) {
             starved = false;
@@ -307,6 +308,11 @@ final class LaneConnection extends ChannelDuplexHandler {
     void send(Object message) {
         ctx.write(message, ctx.voidPromise());
         unflushed = true;
+        later();
+    }
+
+    /** Something is to be done at the end of the pass. */
+    void later() {
         home.later(this);
     }
 
