@@ -42,6 +42,7 @@ final class LaneAnswer implements ResponseSink {
     private boolean over;
     private boolean completed;
     private long length = -1;
+    private String lengthText = "";
     private long bytes;
 
     /** @param close whether the connection ends behind it in any case */
@@ -93,7 +94,10 @@ final class LaneAnswer implements ResponseSink {
             case "connection", "keep-alive", "transfer-encoding" -> {
                 // The connection's own, whoever says something about them.
             }
-            case "content-length" -> length = lengthOf(value);
+            case "content-length" -> {
+                length = lengthOf(value);
+                lengthText = value;
+            }
             default -> out.add(name, value);
         }
     }
@@ -107,9 +111,10 @@ final class LaneAnswer implements ResponseSink {
         if (status == RESET_CONTENT) {
             // RFC 9110 section 15.3.6: no body, and it says so.
             length = 0;
+            lengthText = "0";
         }
         if (length >= 0 && status != NO_CONTENT && status >= 200) {
-            out.add("content-length", Long.toString(length));
+            out.add("content-length", lengthText);
         } else if (!bodiless && !http10) {
             chunked = true;
             out.chunked();
