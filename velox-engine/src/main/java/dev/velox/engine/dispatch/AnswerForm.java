@@ -1,7 +1,5 @@
 package dev.velox.engine.dispatch;
 
-import java.util.Locale;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.exchange.Headers;
@@ -18,19 +16,18 @@ enum AnswerForm {
         if (status < 200 || status > 299 || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
             return UNREADABLE;
         }
-        return switch (mediaType(headers.first("content-type"))) {
-            case "text/event-stream" -> EVENTS;
-            case "application/json" -> JSON;
-            default -> UNREADABLE;
-        };
+        String type = headers.first("content-type");
+        if (is(type, "application/json")) {
+            return JSON;
+        }
+        return is(type, "text/event-stream") ? EVENTS : UNREADABLE;
     }
 
-    private static String mediaType(@Nullable String contentType) {
-        if (contentType == null) {
-            return "";
-        }
-        int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().toLowerCase(Locale.ROOT);
+    /** Parameters do not count, nor does case (RFC 9110 section 8.3.1). */
+    private static boolean is(@Nullable String contentType, String mediaType) {
+        int length = mediaType.length();
+        return contentType != null
+                && contentType.regionMatches(true, 0, mediaType, 0, length)
+                && (contentType.length() == length || "; \t".indexOf(contentType.charAt(length)) >= 0);
     }
 }

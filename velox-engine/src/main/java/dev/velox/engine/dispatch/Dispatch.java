@@ -128,11 +128,8 @@ final class Dispatch implements AnswerSource, AttemptListener {
         exchange.answeredBy(attempt.candidate().endpoint());
         stopTimers();
         releaseHeld();
-        for (Trial trial : List.copyOf(running)) {
-            if (trial != chosen) {
-                running.remove(trial);
-                trial.cancel(now);
-            }
+        if (running.size() > 1) {
+            leaveOthers(chosen, now);
         }
         exchange.timeline().answered(chosen.startNanos(), attempt.sentNanos(), now);
         chosen.succeeded(now);
@@ -141,6 +138,15 @@ final class Dispatch implements AnswerSource, AttemptListener {
             dispatcher.latencies().record(attempt, exchange.streams(), now);
         }
         watch = AnswerWatch.over(dispatcher, exchange, chosen);
+    }
+
+    private void leaveOthers(Trial chosen, long now) {
+        for (Trial trial : List.copyOf(running)) {
+            if (trial != chosen) {
+                running.remove(trial);
+                trial.cancel(now);
+            }
+        }
     }
 
     @Override

@@ -81,7 +81,9 @@ public final class Dispatcher {
     public void dispatch(Exchange exchange) {
         long now = clock.nanoTime();
         retries.exchange(now);
-        hedges.exchange(now);
+        if (hedge.enabled()) {
+            hedges.exchange(now);
+        }
         new Dispatch(this, exchange).start(now);
     }
 

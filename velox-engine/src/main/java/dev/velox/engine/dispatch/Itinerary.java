@@ -1,6 +1,7 @@
 package dev.velox.engine.dispatch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,17 @@ final class Itinerary {
 
     private static final long A_SECOND = 1_000_000_000L;
 
+    /** Of whoever has no choice; clearing it is allowed. */
+    private static final List<Endpoint> NONE = Collections.emptyList();
+
     private final Balancer balancer;
     private final HealthBoard health;
     private final List<Group> groups;
     private final @Nullable String affinityKey;
     private final boolean alone;
-    private final List<Endpoint> tried = new ArrayList<>(2);
-    private final List<Endpoint> triedHere = new ArrayList<>(2);
+    private boolean onlyTried;
+    private final List<Endpoint> tried;
+    private final List<Endpoint> triedHere;
     private int at;
 
     Itinerary(Dispatcher dispatcher, Exchange exchange) {
@@ -42,6 +47,8 @@ final class Itinerary {
         this.groups = route == null ? List.of() : groups(route, dispatcher);
         this.affinityKey = affinityKey(exchange);
         this.alone = groups.size() == 1 && groups.getFirst().candidates().size() == 1;
+        this.tried = alone ? NONE : new ArrayList<>(2);
+        this.triedHere = alone ? NONE : new ArrayList<>(2);
     }
 
     /**
@@ -131,16 +138,17 @@ final class Itinerary {
     }
 
     private @Nullable Candidate takeOnly(Candidate only) {
-        if (!tried.isEmpty() || full(only.endpoint())) {
+        if (onlyTried || full(only.endpoint())) {
             return null;
         }
-        tried.add(only.endpoint());
+        onlyTried = true;
         return only;
     }
 
     /** From the beginning: every endpoint may be asked once more. */
     void again() {
         at = 0;
+        onlyTried = false;
         tried.clear();
         triedHere.clear();
     }

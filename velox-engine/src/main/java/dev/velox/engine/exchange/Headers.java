@@ -33,6 +33,20 @@ public final class Headers {
         return null;
     }
 
+    /** The value of a field that came once; null when it came more often or not at all. The name is given in lower case. */
+    public @Nullable String only(String name) {
+        String value = null;
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name)) {
+                if (value != null) {
+                    return null;
+                }
+                value = fields.get(i + 1);
+            }
+        }
+        return value;
+    }
+
     /** All values of a field, in order. The name is given in lower case. */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>(2);

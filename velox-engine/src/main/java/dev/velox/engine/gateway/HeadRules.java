@@ -22,12 +22,12 @@ final class HeadRules {
     @Nullable Failure check(RequestHead head) {
         Headers headers = head.headers();
         if (head.operation().scanned()) {
-            List<String> types = headers.all("content-type");
-            String type = types.isEmpty() ? null : String.join(", ", types);
-            if (types.size() != 1 || !isJson(types.getFirst())) {
+            String type = headers.only("content-type");
+            if (type == null || !isJson(type)) {
+                List<String> types = headers.all("content-type");
                 return Failure.of(
                         FailureCode.UNSUPPORTED_MEDIA_TYPE,
-                        "content-type: " + (type == null ? "none" : type)
+                        "content-type: " + (types.isEmpty() ? "none" : String.join(", ", types))
                                 + " (expected: one, application/json in UTF-8)",
                         "content-type");
             }
@@ -55,6 +55,9 @@ final class HeadRules {
 
     /** RFC 9110 section 8.3: the type is compared without case; of the parameters only another charset matters. */
     private static boolean isJson(String contentType) {
+        if (contentType.equals("application/json")) {
+            return true;
+        }
         int semicolon = contentType.indexOf(';');
         String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
         String plain = type.toLowerCase(Locale.ROOT);

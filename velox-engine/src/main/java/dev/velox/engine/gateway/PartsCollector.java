@@ -33,7 +33,7 @@ final class PartsCollector implements BodyCollector, AnswerSource {
     private final int arrayFromBytes;
     private final Consumer<Exchange> next;
 
-    private final List<ByteBuf> parts = new ArrayList<>(4);
+    private List<ByteBuf> parts = List.of();
     private byte @Nullable [] array;
     private int length;
 
@@ -71,7 +71,7 @@ final class PartsCollector implements BodyCollector, AnswerSource {
         } else if (array != null || total > arrayFromBytes || parts.size() == MAX_PARTS) {
             append(part);
         } else {
-            parts.add(part);
+            keep(part);
         }
         length = (int) total;
         return true;
@@ -97,8 +97,20 @@ final class PartsCollector implements BodyCollector, AnswerSource {
         for (ByteBuf part : parts) {
             part.release();
         }
-        parts.clear();
+        parts = List.of();
         array = null;
+    }
+
+    /** Most bodies are one part. */
+    private void keep(ByteBuf part) {
+        if (parts.isEmpty()) {
+            parts = List.of(part);
+            return;
+        }
+        if (parts.size() == 1) {
+            parts = new ArrayList<>(parts);
+        }
+        parts.add(part);
     }
 
     private Payload payload() {
@@ -125,7 +137,7 @@ final class PartsCollector implements BodyCollector, AnswerSource {
         if (parts.isEmpty()) {
             at = length;
         }
-        parts.clear();
+        parts = List.of();
         part.readBytes(target, at, part.readableBytes());
         part.release();
     }

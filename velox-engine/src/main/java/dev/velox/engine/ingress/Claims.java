@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 
 import dev.velox.engine.exchange.Operation;
-import dev.velox.engine.ingress.Claim.Claimed;
 import dev.velox.engine.ingress.Claim.MethodNotAllowed;
 import dev.velox.engine.ingress.Claim.NotOurs;
 import dev.velox.engine.ingress.Claim.UnknownBelowBase;
@@ -69,7 +68,7 @@ public final class Claims {
         for (PathShape shape : shapes) {
             if (shape.matches(rawPath, prefix.length())) {
                 if (shape.operation().method().equals(method)) {
-                    return new Claimed(shape.operation(), rawPath.substring(prefix.length()));
+                    return shape.claimed(rawPath, prefix.length());
                 }
                 known = true;
             }

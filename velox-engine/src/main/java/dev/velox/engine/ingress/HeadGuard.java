@@ -25,7 +25,9 @@ public final class HeadGuard {
      */
     public static @Nullable Failure check(Headers headers, @Nullable String authority, WireVersion version) {
         Facts facts = new Facts();
-        headers.forEach(facts::accept);
+        for (int i = 0; i < headers.size(); i++) {
+            facts.accept(headers.name(i), headers.value(i));
+        }
         Failure failure = host(facts, authority, version);
         if (failure == null) {
             failure = framing(facts, version);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
@@ -22,6 +23,7 @@ final class HeldMessages {
 
     private final Queue<Object> messages = new ArrayDeque<>(4);
     private int bytes;
+    private boolean paused;
 
     void add(Object message) {
         messages.add(message);
@@ -35,6 +37,21 @@ final class HeldMessages {
     /** Whether nothing more is to be read until some of it has gone. */
     boolean full() {
         return bytes >= MAX_BYTES;
+    }
+
+    /** The server behind switches automatic reads on and off as it likes, so this is looked at with every message. */
+    void pauseWhenFull(ChannelConfig reads) {
+        if (full() && reads.isAutoRead()) {
+            paused = true;
+            reads.setAutoRead(false);
+        }
+    }
+
+    void unpause(ChannelConfig reads) {
+        if (paused) {
+            paused = false;
+            reads.setAutoRead(true);
+        }
     }
 
     @Nullable Object peek() {

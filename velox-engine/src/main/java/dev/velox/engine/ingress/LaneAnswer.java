@@ -2,11 +2,9 @@ package dev.velox.engine.ingress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -27,6 +25,7 @@ final class LaneAnswer implements ResponseSink {
 
     private static final int NOT_MODIFIED = 304;
     private static final int NO_CONTENT = 204;
+    private static final int RESET_CONTENT = 205;
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private final LaneConnection connection;
@@ -34,6 +33,7 @@ final class LaneAnswer implements ResponseSink {
     private final boolean http10;
 
     private @Nullable Headers headers;
+    private @Nullable ByteBuf held;
     private int status;
     private boolean close;
     private boolean refusedHead;
@@ -42,6 +42,7 @@ final class LaneAnswer implements ResponseSink {
     private boolean over;
     private boolean completed;
     private long length = -1;
+    private String lengthText = "";
     private long bytes;
 
     /** @param close whether the connection ends behind it in any case */
@@ -67,47 +68,56 @@ final class LaneAnswer implements ResponseSink {
         }
         status = answerStatus;
         headers = answerHeaders;
-        HttpHeaders out =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        answerHeaders.forEach((name, value) -> copy(out, name, value));
+        AnswerFields out = connection.home().fields();
+        out.begin();
+        boolean dated = false;
+        for (int i = 0; i < answerHeaders.size(); i++) {
+            String name = answerHeaders.name(i);
+            dated |= name.equals("date");
+            copy(out, name, answerHeaders.value(i));
+        }
         frame(out);
         close |= connection.lane().ending() || request.sending();
         if (close) {
-            out.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            out.add("connection", "close");
         } else if (http10) {
-            out.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            out.add("connection", "keep-alive");
         }
-        if (!out.contains(HttpHeaderNames.DATE)) {
-            out.set(HttpHeaderNames.DATE, connection.home().date());
+        if (!dated) {
+            out.add("date", connection.home().date());
         }
         connection.send(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answerStatus), out));
     }
 
-    private void copy(HttpHeaders out, String name, String value) {
+    private void copy(AnswerFields out, String name, String value) {
         switch (name) {
             case "connection", "keep-alive", "transfer-encoding" -> {
                 // The connection's own, whoever says something about them.
             }
-            case "content-length" -> length = lengthOf(value);
-            default -> {
-                // What would end the field, and begin another one or the body, is never sent.
-                if (isSendable(value)) {
-                    out.add(name, value);
-                }
+            case "content-length" -> {
+                length = lengthOf(value);
+                lengthText = value;
             }
+            default -> out.add(name, value);
         }
     }
 
-    private void frame(HttpHeaders out) {
+    private void frame(AnswerFields out) {
         bodiless = status == NO_CONTENT
+                || status == RESET_CONTENT
                 || status == NOT_MODIFIED
                 || status < 200
                 || request.method().equals("HEAD");
+        if (status == RESET_CONTENT) {
+            // RFC 9110 section 15.3.6: no body, and it says so.
+            length = 0;
+            lengthText = "0";
+        }
         if (length >= 0 && status != NO_CONTENT && status >= 200) {
-            out.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+            out.add("content-length", lengthText);
         } else if (!bodiless && !http10) {
             chunked = true;
-            out.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            out.chunked();
         } else if (!bodiless) {
             // RFC 9112 section 6.1: no chunks for HTTP/1.0; the end of the connection is the end of the body.
             close = true;
@@ -127,7 +137,19 @@ final class LaneAnswer implements ResponseSink {
             return;
         }
         bytes += size;
-        connection.send(new DefaultHttpContent(data));
+        release();
+        // The last part and the end are one message: which is the last shows in this pass, or it is not.
+        held = data;
+        connection.later();
+    }
+
+    /** Writes what is held: nothing more comes in this pass. */
+    void release() {
+        ByteBuf part = held;
+        if (part != null) {
+            held = null;
+            connection.send(new DefaultHttpContent(part));
+        }
     }
 
     @Override
@@ -141,7 +163,12 @@ final class LaneAnswer implements ResponseSink {
         }
         over = true;
         completed = true;
-        connection.send(LastHttpContent.EMPTY_LAST_CONTENT);
+        ByteBuf last = held;
+        held = null;
+        connection.send(
+                last == null
+                        ? LastHttpContent.EMPTY_LAST_CONTENT
+                        : new DefaultLastHttpContent(last, EmptyHttpHeaders.INSTANCE));
         boolean sending = request.sending();
         request.answered();
         if (close) {
@@ -166,6 +193,7 @@ final class LaneAnswer implements ResponseSink {
     }
 
     private void breakOff() {
+        release();
         over = true;
         close = true;
         request.answered();
@@ -174,12 +202,21 @@ final class LaneAnswer implements ResponseSink {
 
     @Override
     public boolean ready() {
-        return !over && connection.writable();
+        if (over) {
+            return false;
+        }
+        release();
+        return connection.writable();
     }
 
     /** Nobody is there to hear it: nothing more is written. */
     void drop() {
         over = true;
+        ByteBuf part = held;
+        if (part != null) {
+            held = null;
+            part.release();
+        }
     }
 
     /** The connection ends behind it, and what the caller sends until then is no request. */
@@ -223,15 +260,5 @@ final class LaneAnswer implements ResponseSink {
             }
         }
         return Long.parseLong(value);
-    }
-
-    private static boolean isSendable(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

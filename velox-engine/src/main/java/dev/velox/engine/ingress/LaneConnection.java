@@ -55,7 +55,6 @@ final class LaneConnection extends ChannelDuplexHandler {
     private boolean others;
     private boolean asked;
     private boolean passed;
-    private boolean paused;
     private boolean touched;
     private boolean unflushed;
     private boolean starved;
@@ -117,7 +116,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             take(message);
         } else {
             held.add(message);
-            pauseWhenFull();
+            held.pauseWhenFull(ctx.channel().config());
         }
     }
 
@@ -254,6 +253,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     /** The end of an I/O pass in which it was touched. */
     void settle() {
         touched = false;
+        own.settle();
         flush();
         if (starved && ctx.channel().isWritable()) {
             starved = false;
@@ -266,7 +266,7 @@ final class LaneConnection extends ChannelDuplexHandler {
 
     private void drain() {
         // Before anything is passed on: whatever the application then sets is its own will.
-        unpause();
+        held.unpause(ctx.channel().config());
         while (farewell == null) {
             Object message = held.peek();
             if (message == null || !(other.upgraded() || isTurnOf(message))) {
@@ -281,25 +281,10 @@ final class LaneConnection extends ChannelDuplexHandler {
         }
         own.passEnded();
         tellPassed();
-        pauseWhenFull();
+        held.pauseWhenFull(ctx.channel().config());
         if (!held.full() && (ctx.channel().config().isAutoRead() || !others || asked)) {
             // Also where reads come by themselves: one that came while too much was held went nowhere.
             ctx.read();
-        }
-    }
-
-    /** The server behind switches automatic reads on and off as it likes, so this is looked at with every message. */
-    private void pauseWhenFull() {
-        if (held.full() && ctx.channel().config().isAutoRead()) {
-            paused = true;
-            ctx.channel().config().setAutoRead(false);
-        }
-    }
-
-    private void unpause() {
-        if (paused) {
-            paused = false;
-            ctx.channel().config().setAutoRead(true);
         }
     }
 
@@ -307,6 +292,11 @@ final class LaneConnection extends ChannelDuplexHandler {
     void send(Object message) {
         ctx.write(message, ctx.voidPromise());
         unflushed = true;
+        later();
+    }
+
+    /** Something is to be done at the end of the pass. */
+    void later() {
         home.later(this);
     }
 
@@ -345,7 +335,7 @@ final class LaneConnection extends ChannelDuplexHandler {
             boolean more = !held.isEmpty();
             held.release();
             unflushed = false;
-            unpause();
+            held.unpause(ctx.channel().config());
             others = false;
             how.begin(more);
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(how);

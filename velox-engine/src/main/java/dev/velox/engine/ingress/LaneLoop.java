@@ -32,6 +32,7 @@ final class LaneLoop {
     private final NanoClock clock;
     private final HttpDate date;
     private final HeaderNames names = new HeaderNames();
+    private final AnswerFields fields = new AnswerFields();
     private final Set<LaneConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deadlines deadlines;
     private final DeadlineList bodyProgress;
@@ -71,6 +72,11 @@ final class LaneLoop {
 
     HeaderNames names() {
         return names;
+    }
+
+    /** Where the head of an answer is written down. */
+    AnswerFields fields() {
+        return fields;
     }
 
     /** From one part of a body to the next. */

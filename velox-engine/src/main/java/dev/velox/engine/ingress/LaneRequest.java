@@ -202,6 +202,13 @@ final class LaneRequest implements LaneCall {
         }
     }
 
+    /** The end of a pass: nothing more comes with what was held. */
+    void settle() {
+        if (running) {
+            answer.release();
+        }
+    }
+
     /** The answer is written, whole or not. */
     void answered() {
         bodyDeadline.disarm();

@@ -2,7 +2,10 @@ package dev.velox.engine.ingress;
 
 import java.util.BitSet;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.velox.engine.exchange.Operation;
+import dev.velox.engine.ingress.Claim.Claimed;
 
 /** The path of one operation, taken apart for matching without allocation: what stands before the id, and behind it. */
 final class PathShape {
@@ -25,6 +28,9 @@ final class PathShape {
     private final boolean withId;
     private final boolean manySegments;
 
+    /** The only match of a path without an id; else null. */
+    private final @Nullable Claimed whole;
+
     PathShape(Operation operation) {
         this.operation = operation;
         String pattern = operation.pattern();
@@ -33,6 +39,7 @@ final class PathShape {
         this.before = withId ? pattern.substring(0, id) : pattern;
         this.behind = withId ? pattern.substring(id + ID.length()) : "";
         this.manySegments = operation == Operation.GET_MODEL;
+        this.whole = withId ? null : new Claimed(operation, pattern);
     }
 
     Operation operation() {
@@ -50,6 +57,11 @@ final class PathShape {
         }
         int to = path.length() - behind.length();
         return from < to && path.endsWith(behind) && isId(path, from, to, manySegments);
+    }
+
+    /** A path that {@link #matches}, as what is asked. */
+    Claimed claimed(String path, int start) {
+        return whole == null ? new Claimed(operation, path.substring(start)) : whole;
     }
 
     /** Whether the path from {@code from} on is made of ordinary segments that every reader takes for the same. */

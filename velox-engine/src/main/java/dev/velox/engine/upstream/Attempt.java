@@ -37,13 +37,13 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
     private final Candidate candidate;
     private final AttemptListener listener;
     private final UpstreamFailures failures;
-    private final AttemptDeadlines deadlines;
 
     /** Among those that are open at its client. */
     @Nullable Attempt openBefore;
 
     @Nullable Attempt openAfter;
 
+    private AttemptDeadlines deadlines;
     private @Nullable WireStream stream;
     private @Nullable AnswerReader reader;
     private long connection;
@@ -62,7 +62,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         this.exchange = exchange;
         this.candidate = candidate;
         this.listener = listener;
-        this.deadlines = new AttemptDeadlines(client.deadlines(), this::expired);
+        this.deadlines = client.borrowDeadlines(this);
     }
 
     @Override
@@ -146,7 +146,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         String method = exchange.head().operation().method();
         return upstream.request(
                 method,
-                candidate.endpoint().target(exchange.head()),
+                client.target(exchange.head()),
                 listener.sending(this, exchange.head().headers()),
                 exchange.streams(),
                 client.scratch(),
@@ -319,7 +319,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
         return room.observer();
     }
 
-    private void expired(DeadlineKind deadline) {
+    void expired(DeadlineKind deadline) {
         AnswerReader body = reader;
         if (deadline == DeadlineKind.HEARTBEAT) {
             if (body != null && !done) {
@@ -338,7 +338,7 @@ final class Attempt extends WireWaiter implements UpstreamAttempt, WireListener 
     private void close() {
         done = true;
         leaveQueue();
-        deadlines.close();
+        deadlines = client.giveBack(deadlines);
         client.closed(this);
         WireStream open = stream;
         if (open != null && !streamEnded) {

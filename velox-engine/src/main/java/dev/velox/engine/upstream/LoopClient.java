@@ -1,6 +1,7 @@
 package dev.velox.engine.upstream;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,7 +9,9 @@ import io.netty.resolver.AddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.clock.NanoClock;
+import dev.velox.engine.exchange.Endpoint;
 import dev.velox.engine.exchange.Headers;
+import dev.velox.engine.exchange.RequestHead;
 import dev.velox.engine.loop.EngineLoop;
 
 /**
@@ -19,6 +22,7 @@ import dev.velox.engine.loop.EngineLoop;
 final class LoopClient {
 
     private static final int MAX_FETCHED = 4 << 20;
+    private static final int MAX_IDLE_DEADLINES = 1024;
 
     private final Upstream upstream;
     private final UpstreamFailures failures;
@@ -30,6 +34,15 @@ final class LoopClient {
     private final LoopWires own;
 
     private final Headers scratch = new Headers();
+
+    /** Of attempts that are over. */
+    private final ArrayDeque<AttemptDeadlines> idleDeadlines = new ArrayDeque<>();
+
+    /** Those of attempts that are over: none of them ever starts. */
+    private final AttemptDeadlines noDeadlines;
+
+    private String lastResource = "";
+    private String lastTarget = "";
     private @Nullable Attempt lastOpened;
     private boolean closed;
 
@@ -45,6 +58,7 @@ final class LoopClient {
         this.failures = new UpstreamFailures(upstream, egress);
         this.loop = loop;
         this.deadlines = new UpstreamDeadlines(loop, clock, upstream.timeouts(), egress);
+        this.noDeadlines = new AttemptDeadlines(deadlines);
         Connector connector = new Connector(upstream, loop, clock, resolver, customizers);
         this.wires = new LoopWires(connector, egress, LoopWires.Size.pool(kept), deadlines.idleConnections());
         this.own = new LoopWires(connector, egress, LoopWires.Size.own(), deadlines.idleConnections());
@@ -54,8 +68,34 @@ final class LoopClient {
         return upstream;
     }
 
-    UpstreamDeadlines deadlines() {
-        return deadlines;
+    /** Deadlines for an attempt, none of them started, until they are {@link #giveBack given back}. */
+    AttemptDeadlines borrowDeadlines(Attempt attempt) {
+        AttemptDeadlines used = idleDeadlines.pollLast();
+        AttemptDeadlines lent = used == null ? new AttemptDeadlines(deadlines) : used;
+        lent.open(attempt);
+        return lent;
+    }
+
+    /** Stops them all; answers with what the attempt has from now on, which never starts. */
+    AttemptDeadlines giveBack(AttemptDeadlines lent) {
+        lent.close();
+        if (idleDeadlines.size() < MAX_IDLE_DEADLINES) {
+            idleDeadlines.addLast(lent);
+        }
+        return noDeadlines;
+    }
+
+    /** Raw path and query of a request there, remembered: most are for the same. */
+    String target(RequestHead head) {
+        Endpoint endpoint = upstream.settings().endpoint();
+        if (head.query() != null) {
+            return endpoint.target(head);
+        }
+        if (!head.resource().equals(lastResource)) {
+            lastResource = head.resource();
+            lastTarget = endpoint.target(head);
+        }
+        return lastTarget;
     }
 
     UpstreamFailures failures() {

@@ -17,9 +17,11 @@ final class UpstreamDeadlines {
     /** Stays below the shortest keep-alive of common servers (5 s), so that no request meets a closing connection. */
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
 
+    static final int KINDS = DeadlineKind.values().length;
+
     private final DeadlineList idleConnections;
-    private final boolean[] off = new boolean[DeadlineKind.values().length];
-    private final DeadlineList[] lists = new DeadlineList[DeadlineKind.values().length];
+    private final boolean[] off = new boolean[KINDS];
+    private final DeadlineList[] lists = new DeadlineList[KINDS];
 
     UpstreamDeadlines(EngineLoop loop, NanoClock clock, UpstreamTimeouts timeouts, EgressSettings egress) {
         Deadlines deadlines = new Deadlines(loop, clock);

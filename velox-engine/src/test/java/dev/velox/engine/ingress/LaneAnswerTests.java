@@ -100,6 +100,58 @@ class LaneAnswerTests {
     }
 
     @Test
+    void characterThatIsNoByteBecomesAQuestionMark() throws Exception {
+        try (LaneHouse lane = new LaneHouse(false);
+                RawClient client = lane.client()) {
+            // U+010D has a carriage return for its last byte, U+010A a line feed.
+            script(lane, 200, new Headers().add("x-a", "a\u010d\u010ax-b: \u20ac\u00e9"), "hello");
+            Reply reply = client.post("/v1/responses", BODY).reply();
+
+            assertThat(reply.header("x-a")).isEqualTo("a??x-b: ?\u00e9");
+            assertThat(reply.header("x-b")).isNull();
+            assertThat(reply.body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void headOfAnySizeArrivesAsItIs() throws Exception {
+        try (LaneHouse lane = new LaneHouse(false);
+                RawClient client = lane.client()) {
+            Headers many = new Headers().add("content-length", "5");
+            for (int i = 0; i < 50; i++) {
+                many.add("x-" + i, "v".repeat(10 * i));
+            }
+            script(lane, 200, many, "hello");
+            Reply reply = client.post("/v1/responses", BODY).reply();
+
+            for (int i = 0; i < 50; i++) {
+                assertThat(reply.header("x-" + i)).isEqualTo("v".repeat(10 * i));
+            }
+            assertThat(reply.body()).isEqualTo("hello");
+
+            // The next one holds nothing of it.
+            script(lane, 200, new Headers().add("content-length", "2"), "hi");
+            Reply next = client.post("/v1/responses", BODY).reply();
+            assertThat(next.header("x-1")).isNull();
+            assertThat(next.body()).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void answerThatResetsAFormHasNoBody() throws Exception {
+        try (LaneHouse lane = new LaneHouse(false);
+                RawClient client = lane.client()) {
+            script(lane, 205, new Headers().add("content-length", "5"), "hello");
+            Reply reply = client.post("/v1/responses", BODY).reply();
+            assertThat(reply.header("content-length")).isEqualTo("0");
+            assertThat(reply.body()).isEmpty();
+
+            script(lane, 200, new Headers().add("content-length", "2"), "hi");
+            assertThat(client.post("/v1/responses", BODY).reply().body()).isEqualTo("hi");
+        }
+    }
+
+    @Test
     void http10WithoutKeepAliveEndsWithTheConnection() throws Exception {
         try (LaneHouse lane = new LaneHouse(false);
                 RawClient client = lane.client()) {

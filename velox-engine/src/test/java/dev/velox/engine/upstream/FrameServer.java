@@ -59,6 +59,12 @@ public final class FrameServer implements AutoCloseable {
     public final AtomicInteger requestsReceived = new AtomicInteger();
     public final Queue<Http2Settings> settingsReceived = new ConcurrentLinkedQueue<>();
 
+    /** Of which streams a piece of a body came, in order. */
+    public final Queue<Integer> pieces = new ConcurrentLinkedQueue<>();
+
+    /** Whether clients may send as much again at once as they have sent; if not, a test says so with {@link Stream#took}. */
+    public volatile boolean givesBack;
+
     public final Queue<Long> pingAcks = new ConcurrentLinkedQueue<>();
 
     public FrameServer(Http2Settings settings, Script script) {
@@ -204,6 +210,11 @@ public final class FrameServer implements AutoCloseable {
                 script.play(stream);
             } else if (message instanceof Http2DataFrame data) {
                 bytesReceived.addAndGet(data.content().readableBytes());
+                pieces.add(data.stream().id());
+                if (givesBack) {
+                    Future<?> _ = context.writeAndFlush(
+                            new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
+                }
                 if (data.isEndStream()) {
                     requestsReceived.incrementAndGet();
                 }

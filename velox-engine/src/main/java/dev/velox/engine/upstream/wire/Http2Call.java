@@ -1,10 +1,7 @@
 package dev.velox.engine.upstream.wire;
 
-import java.util.Map;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -28,6 +25,7 @@ final class Http2Call implements WireStream {
     private final Http2Stream stream;
     private @Nullable WireListener listener;
     private @Nullable ChannelFuture written;
+    private @Nullable Http2Upload upload;
     private int interim;
     private boolean answered;
     private boolean dropped;
@@ -42,6 +40,15 @@ final class Http2Call implements WireStream {
     /** The head is on its way; when this is done it has left. */
     void sent(ChannelFuture head) {
         written = head;
+    }
+
+    /** What is left of its body; null when all of it has left or nothing will. */
+    @Nullable Http2Upload upload() {
+        return upload;
+    }
+
+    void upload(@Nullable Http2Upload rest) {
+        upload = rest;
     }
 
     /** Whether its listener still waits for something. */
@@ -87,7 +94,7 @@ final class Http2Call implements WireStream {
             broken(new MalformedAnswerException("the status is missing or not a number of three digits"));
         } else if (!InterimAnswers.isInterim(status)) {
             answered = true;
-            Headers fields = fields(headers);
+            Headers fields = headers instanceof Http2AnswerHead head ? head.fields() : null;
             if (fields == null) {
                 broken(new MalformedAnswerException("a header holds a character that none may hold"));
             } else {
@@ -211,22 +218,6 @@ final class Http2Call implements WireStream {
         } catch (RuntimeException e) {
             broken(e);
         }
-    }
-
-    /** Netty looks at names only: a line break in a value would be the caller's line break (RFC 9113 section 8.2.1). */
-    private static @Nullable Headers fields(Http2Headers headers) {
-        Headers fields = new Headers();
-        for (Map.Entry<CharSequence, CharSequence> field : headers) {
-            CharSequence name = field.getKey();
-            CharSequence value = field.getValue();
-            if (HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0) {
-                return null;
-            }
-            if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-                fields.add(name.toString(), value.toString());
-            }
-        }
-        return fields;
     }
 
     private void tellData(WireListener to, ByteBuf bytes) {

@@ -4,18 +4,25 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -61,17 +68,34 @@ final class Http2Codec extends Http2ConnectionHandler {
                 .local()
                 .flowController(new DefaultHttp2LocalFlowController(
                         connection, DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO, true));
-        // Priorities are gone from HTTP/2 (RFC 9113 section 5.3): taking turns is fair and cheap.
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         return connection;
     }
 
     static Http2Codec create(
-            Http2Connection connection, Http2WireSettings settings, Http2FrameListener frames, Events events) {
-        return new Builder(connection, settings, frames, events).build();
+            Http2Connection connection,
+            Http2WireSettings settings,
+            Http2HeadersEncoder headers,
+            Http2FrameListener frames,
+            Events events) {
+        Http2Names names = new Http2Names();
+        Http2HeadersDecoder answers = new DefaultHttp2HeadersDecoder(true, settings.maxHeaderListSize()) {
+            @Override
+            protected Http2Headers newHeaders() {
+                return new Http2AnswerHead(names);
+            }
+        };
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers));
+        Http2ConnectionDecoder decoder =
+                new DefaultHttp2ConnectionDecoder(connection, encoder, new DefaultHttp2FrameReader(answers));
+        return new Builder(decoder, encoder, settings, frames, events).build();
+    }
+
+    /** Writes the heads of all requests of a connection. */
+    static Http2HeadersEncoder newHeadersEncoder() {
+        // Lengths differ from request to request: in the peer's table they would only push out what comes again.
+        return new DefaultHttp2HeadersEncoder(
+                (name, value) -> AsciiString.contentEquals(HttpHeaderNames.CONTENT_LENGTH, name));
     }
 
     /** Lets the peer send this much at once on the connection; once, when the preface has been written. */
@@ -132,16 +156,19 @@ final class Http2Codec extends Http2ConnectionHandler {
 
         private final Events events;
 
-        Builder(Http2Connection connection, Http2WireSettings settings, Http2FrameListener frames, Events events) {
+        Builder(
+                Http2ConnectionDecoder decoder,
+                Http2ConnectionEncoder encoder,
+                Http2WireSettings settings,
+                Http2FrameListener frames,
+                Events events) {
             this.events = events;
-            connection(connection);
+            codec(decoder, encoder);
             frameListener(frames);
             initialSettings(new Http2Settings()
                     .pushEnabled(false)
                     .initialWindowSize(settings.streamWindow())
                     .maxHeaderListSize(settings.maxHeaderListSize()));
-            // Lengths differ from request to request: in the peer's table they would only push out what comes again.
-            headerSensitivityDetector((name, value) -> AsciiString.contentEquals(HttpHeaderNames.CONTENT_LENGTH, name));
             gracefulShutdownTimeoutMillis(LAST_WORDS_MILLIS);
         }
 

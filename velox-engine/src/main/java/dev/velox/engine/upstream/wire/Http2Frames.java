@@ -114,6 +114,6 @@ final class Http2Frames extends Http2EventAdapter {
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
-        wire.streamClosed();
+        wire.streamClosed(call(stream));
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     private final long identity = WireIdentity.next();
     private final Http2Connection connection = Http2Codec.newConnection();
     private final Http2Frames frames = new Http2Frames(this, connection);
+    private final Http2SendFlow sending = new Http2SendFlow(frames::call);
+    private final Http2RequestWriter writer;
     private final Http2Codec codec;
     private final ChannelHandlerContext context;
     private final ResetBudget resets;
@@ -67,7 +70,11 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         this.owner = owner;
         this.resets = new ResetBudget(settings.resets(), settings.resetWindow().toNanos());
         this.pings = new PingWatch(channel.eventLoop(), clock, settings, () -> live > 0, this);
-        this.codec = Http2Codec.create(connection, settings, frames, this);
+        connection.remote().flowController(sending);
+        Http2HeadersEncoder heads = Http2Codec.newHeadersEncoder();
+        this.codec = Http2Codec.create(connection, settings, heads, frames, this);
+        this.writer = new Http2RequestWriter(codec, heads, sending);
+        sending.writer(writer);
         connection.addListener(frames);
         channel.pipeline().addLast(codec);
         this.context = channel.pipeline().context(codec);
@@ -160,13 +167,11 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     }
 
     private void send(Http2Call call, Http2Headers head, @Nullable ByteBuf body) {
-        int id = call.stream().id();
-        boolean whole = body == null || !body.isReadable();
-        call.sent(codec.encoder().writeHeaders(context, id, head, 0, whole, context.newPromise()));
-        if (body != null && (whole || !call.live())) {
-            body.release();
-        } else if (body != null) {
-            Future<?> _ = codec.encoder().writeData(context, id, body, 0, true, context.newPromise());
+        try {
+            call.sent(writer.request(context, call, head, body));
+        } catch (Http2Exception e) {
+            // The peer does not take such a head: this costs the stream, and nobody else.
+            codec.onError(context, true, e);
         }
     }
 
@@ -256,7 +261,10 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
         }
     }
 
-    void streamClosed() {
+    void streamClosed(@Nullable Http2Call call) {
+        if (call != null) {
+            sending.closed(call);
+        }
         freed++;
         flushSoon();
     }

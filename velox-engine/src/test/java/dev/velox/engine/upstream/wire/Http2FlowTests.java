@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.velox.engine.exchange.Headers;
 import dev.velox.engine.upstream.Await;
 import dev.velox.engine.upstream.FrameServer;
 import dev.velox.engine.upstream.NoLeaks;
@@ -58,6 +59,76 @@ class Http2FlowTests {
             stream.end("{}");
             answer.awaitEnd();
             assertThat(server.bytesReceived).hasValue(length);
+        }
+    }
+
+    @Test
+    void bodiesThatWaitForTheConnectionTakeTurns() {
+        int length = 200_000;
+        try (FrameServer server = new FrameServer(Http2Settings.defaultSettings(), stream -> stream.head(200));
+                WireFixture fixture = new WireFixture()) {
+            Wire wire = fixture.wire(server.port());
+            Answer first = fixture.post(wire, "x".repeat(length));
+            Answer second = fixture.post(wire, "y".repeat(length));
+            Await.until("the connection's window is used up", () -> server.bytesReceived.get() == 65_535);
+            Await.until("both have begun", () -> server.streams.size() == 2);
+            server.givesBack = true;
+            server.streams.getFirst().took(65_535);
+            Await.until("both are whole", () -> server.requestsReceived.get() == 2);
+            server.streams.forEach(stream -> stream.end("{}"));
+            first.awaitEnd();
+            second.awaitEnd();
+
+            assertThat(server.bytesReceived).hasValue(2 * length);
+            List<Integer> pieces = List.copyOf(server.pieces);
+            int one = pieces.getFirst();
+            int other = pieces.stream().filter(id -> id != one).findFirst().orElseThrow();
+            assertThat(pieces.indexOf(other)).isLessThan(pieces.lastIndexOf(one));
+            // Not only at the very end of the first one either.
+            assertThat(pieces.lastIndexOf(one)).isGreaterThan(pieces.indexOf(other) + 2);
+            fixture.awaitIdle(wire);
+        }
+    }
+
+    @Test
+    void windowThatShrinksHoldsABodyUntilItIsMadeGoodAgain() {
+        try (FrameServer server = new FrameServer(
+                        Http2Settings.defaultSettings().initialWindowSize(1_000), stream -> stream.head(200));
+                WireFixture fixture = new WireFixture()) {
+            Wire wire = fixture.wire(server.port());
+            Answer answer = fixture.post(wire, "x".repeat(3_000));
+            Await.until("the window is used up", () -> server.bytesReceived.get() == 1_000);
+            // RFC 9113 section 6.9.2: the window is -900 now.
+            server.send(Http2Settings.defaultSettings().initialWindowSize(100));
+            FrameServer.Stream stream = server.streams.getFirst();
+            stream.took(900);
+            Await.never("more comes", Duration.ofMillis(50), () -> server.bytesReceived.get() > 1_000);
+            stream.took(100);
+            Await.until("what there is room for comes", () -> server.bytesReceived.get() == 1_100);
+            server.send(Http2Settings.defaultSettings().initialWindowSize(10_000));
+            Await.until("the request is whole", () -> server.requestsReceived.get() == 1);
+            stream.end("{}");
+            answer.awaitEnd();
+            assertThat(server.bytesReceived).hasValue(3_000);
+        }
+    }
+
+    @Test
+    void headLongerThanAFrameGoesOnInFurtherOnes() {
+        try (FrameServer server = new FrameServer(
+                        Http2Settings.defaultSettings().maxHeaderListSize(200_000),
+                        stream -> stream.head(200).end("{}"));
+                WireFixture fixture = new WireFixture()) {
+            Wire wire = fixture.wire(server.port());
+            Headers headers = new Headers();
+            for (int i = 0; i < 10; i++) {
+                headers.add("x-" + i, (i + "\u00e9").repeat(3_000));
+            }
+            fixture.open(wire, WireFixture.request(headers, "{}"), new Answer(true))
+                    .awaitEnd();
+            assertThat(server.streams.getFirst().request().get("x-9")).hasToString("9\u00e9".repeat(3_000));
+            assertThat(server.requestsReceived).hasValue(1);
+            fixture.post(wire, "{}").awaitEnd();
         }
     }
 
