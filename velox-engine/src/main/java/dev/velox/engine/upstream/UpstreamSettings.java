@@ -54,4 +54,10 @@ public record UpstreamSettings(
             UpstreamTimeouts timeouts) {
         this(endpoint, protocol, apiKey, headers, forwardAuthorization, prewarm, warmupPath, tls, timeouts, null);
     }
+
+    /** The same upstream, reached through this proxy, or directly when it is null. */
+    public UpstreamSettings through(@Nullable ProxySettings other) {
+        return new UpstreamSettings(
+                endpoint, protocol, apiKey, headers, forwardAuthorization, prewarm, warmupPath, tls, timeouts, other);
+    }
 }

@@ -137,17 +137,7 @@ final class PoolFixture implements AutoCloseable {
     }
 
     static UpstreamSettings with(UpstreamSettings from, ProxySettings proxy) {
-        return new UpstreamSettings(
-                from.endpoint(),
-                from.protocol(),
-                from.apiKey(),
-                from.headers(),
-                from.forwardAuthorization(),
-                from.prewarm(),
-                from.warmupPath(),
-                from.tls(),
-                from.timeouts(),
-                proxy);
+        return from.through(proxy);
     }
 
     static EgressSettings egress(int connections) {
