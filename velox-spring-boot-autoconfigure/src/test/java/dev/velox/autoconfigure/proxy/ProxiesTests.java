@@ -145,6 +145,15 @@ class ProxiesTests {
     }
 
     @Test
+    void systemPropertiesHaveUserNameAndPassword() {
+        properties.putAll(Map.of("https.proxyHost", "p", "https.proxyUser", "me", "https.proxyPassword", "sesame"));
+        ProxySettings found = new Proxies(property(null), new ProxyEnvironment(properties::get, variables::get))
+                .towards(URI.create(HTTPS));
+        assertThat(found == null ? null : found.credentials()).isNotNull();
+        assertThat(String.valueOf(found)).doesNotContain("sesame");
+    }
+
+    @Test
     void wrongPortOfASystemPropertyIsNamed() {
         properties.put("https.proxyHost", "p");
         properties.put("https.proxyPort", "70000");
