@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -29,8 +30,9 @@ import reactor.netty.NettyPipeline;
 import reactor.util.context.Context;
 
 /**
- * One connection on its way: the name, then each of its addresses until one answers, then TLS. Whoever waits for it sets the
- * deadline and {@link #cancel() cancels}; each address that is not the last gets an equal share of {@code timeout.connect}.
+ * One connection on its way: the name, then each of its addresses until one answers, the tunnel if that is a proxy, then TLS.
+ * Whoever waits for it sets the deadline and {@link #cancel() cancels}; each address that is not the last gets an equal share of
+ * {@code timeout.connect}.
  *
  * <p>Threads: its loop.
  */
@@ -66,7 +68,7 @@ final class Connecting {
     }
 
     void start() {
-        InetSocketAddress remote = connector.upstream().remote();
+        InetSocketAddress remote = connector.remote();
         AddressResolverGroup<?> resolvers = connector.resolver();
         if (resolvers == null) {
             addresses = List.of(remote);
@@ -91,8 +93,15 @@ final class Connecting {
         done = true;
         // Its subscription is left alone: what fails now because of this would be logged as an error that nobody took.
         Channel open = channel;
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        ProxyHandler proxy = open.pipeline().get(ProxyHandler.class);
+        if (proxy == null || proxy.isConnected()) {
             Future<?> _ = open.close();
+        } else {
+            // Without a tunnel nobody hears the last words of TLS, and it would wait seconds until they are sent.
+            Future<?> _ = open.pipeline().context(proxy).close();
         }
     }
 
@@ -136,6 +145,7 @@ final class Connecting {
     private void watch(Channel opened) {
         int at = index;
         channel = opened;
+        connector.made(opened);
         // The client does not tell of a connection that ends without an error before it stands. An error is told in one
         // of the two tasks that closing posts: this has to come behind them.
         opened.closeFuture().addListener(closed -> {
@@ -214,8 +224,11 @@ final class Connecting {
         if (done) {
             return;
         }
-        // Refused, unreachable, not in time: another address may be better. TLS would fail there too.
-        if (cause instanceof SocketException && index + 1 < addresses.size()) {
+        // Refused, unreachable, not in time: another address may be better. TLS would fail there too, and a proxy that
+        // has
+        // answered would say the same.
+        boolean elsewhere = cause instanceof SocketException && !(cause instanceof ProxyConnectException);
+        if (elsewhere && index + 1 < addresses.size()) {
             index++;
             connect();
         } else {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -22,7 +23,7 @@ import dev.velox.engine.loop.EngineLoop;
  * channel is taken away from it as soon as it stands.
  *
  * <p>Names are resolved here and not by the client, so that each address of a name gets its share of the deadline; through a
- * proxy it is the proxy that resolves.
+ * proxy it is the proxy's name that is, and the proxy resolves the upstream's.
  *
  * <p>Threads: its loop.
  */
@@ -33,6 +34,7 @@ final class Connector {
     private final NanoClock clock;
     private final TcpClient client;
     private final @Nullable AddressResolverGroup<?> resolver;
+    private final @Nullable ProxyWay way;
 
     Connector(
             Upstream upstream,
@@ -47,6 +49,12 @@ final class Connector {
         for (UpstreamClientCustomizer customizer : customizers) {
             customized = customizer.customize(upstream.name(), customized);
         }
+        ProxySettings proxy = upstream.proxy();
+        if (proxy != null && customized.configuration().hasProxy()) {
+            upstream.forgetProxy();
+            proxy = null;
+        }
+        this.way = proxy == null ? null : ProxyWay.to(upstream, proxy);
         boolean proxied = isProxied(customized.configuration(), upstream.remote());
         this.resolver = proxied ? null : customized.configuration().resolver();
         this.client =
@@ -92,6 +100,11 @@ final class Connector {
         return clock;
     }
 
+    /** What is connected to: the upstream, or the proxy that leads to it. */
+    InetSocketAddress remote() {
+        return way == null ? upstream.remote() : way.remote();
+    }
+
     /** Null when names are somebody else's business. */
     @Nullable AddressResolverGroup<?> resolver() {
         return resolver;
@@ -99,7 +112,14 @@ final class Connector {
 
     /** The client for one address, which may take so long to answer. */
     TcpClient clientTo(InetSocketAddress address, long millis) {
-        return client.remoteAddress(() -> address)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(millis, 1, Integer.MAX_VALUE));
+        TcpClient there = way == null ? client.remoteAddress(() -> address) : way.through(client, address);
+        return there.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(millis, 1, Integer.MAX_VALUE));
+    }
+
+    /** A channel is made: what must not be in it goes. */
+    void made(Channel channel) {
+        if (way != null) {
+            ProxyWay.hideCredentials(channel.pipeline());
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Upstream {
     private final RequestHeaderRules requestHeaders;
     private final @Nullable ReloadableTls tls;
     private final EndpointHealth health;
+    private volatile @Nullable ProxySettings proxy;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile WarmUpState warmUp;
     private volatile @Nullable String spoken;
@@ -46,6 +47,7 @@ final class Upstream {
                             + " (expected: http://host[:port] or https://host[:port])");
         }
         this.settings = settings;
+        this.proxy = settings.proxy();
         this.requestHeaders = new RequestHeaderRules(settings);
         this.tls = "https".equals(scheme) ? new ReloadableTls(name(), settings.protocol(), settings.tls()) : null;
         this.warmUp = prewarm && settings.prewarm() ? WarmUpState.PENDING : WarmUpState.OFF;
@@ -110,6 +112,16 @@ final class Upstream {
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         int usual = tls == null ? 80 : 443;
         return InetSocketAddress.createUnresolved(name, origin.getPort() < 0 ? usual : origin.getPort());
+    }
+
+    /** The proxy that leads to it, as far as it is known here. */
+    @Nullable ProxySettings proxy() {
+        return proxy;
+    }
+
+    /** A customizer has found another way to it. */
+    void forgetProxy() {
+        proxy = null;
     }
 
     EndpointHealth health() {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.exchange.Failure;
 import dev.velox.engine.exchange.FailureCode;
@@ -59,10 +60,14 @@ final class UpstreamFailures {
             case HEARTBEAT -> egress.heartbeat();
             case ACQUIRE -> egress.acquireTimeout();
         };
+        String limit = " within timeout." + deadline.label() + " (" + inWords(value) + ").";
+        ProxyFailures proxy = deadline == DeadlineKind.CONNECT ? proxy() : null;
         Failure failure = Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
-                subject() + ": " + deadline.fact() + " within timeout." + deadline.label() + " (" + inWords(value)
-                        + "). Try again, or have that timeout raised.");
+                proxy == null
+                        ? subject() + ": " + deadline.fact() + limit + " Try again, or have that timeout raised."
+                        : subject() + ": " + deadline.fact() + " through " + proxy.name() + limit
+                                + " Check that the proxy works, or have that timeout raised.");
         return switch (deadline) {
             case CONNECT -> AttemptFailure.of(known(failure), Reach.NEVER_REACHED);
             // Who has let a deadline pass would cost the caller a second one, and perhaps a second bill.
@@ -88,7 +93,10 @@ final class UpstreamFailures {
         if (isA(cause, ConnectTimeoutException.class) || isA(cause, SslHandshakeTimeoutException.class)) {
             return timeout(DeadlineKind.CONNECT);
         }
-        return AttemptFailure.of(failureBefore(cause, false), Reach.NEVER_REACHED);
+        ProxyFailures proxy = proxy();
+        String reason = proxy == null ? null : proxy.reason(cause);
+        return AttemptFailure.of(
+                reason == null ? failureBefore(cause, false) : unavailable(reason), Reach.NEVER_REACHED);
     }
 
     /** No head of an answer came, though the request was sent. */
@@ -266,11 +274,22 @@ final class UpstreamFailures {
         return failure;
     }
 
+    /** Null without a proxy. */
+    private @Nullable ProxyFailures proxy() {
+        ProxySettings proxy = upstream.proxy();
+        return proxy == null
+                ? null
+                : new ProxyFailures(
+                        proxy,
+                        ProxyWay.destination(upstream.settings().endpoint().origin()));
+    }
+
     private String subject() {
         return "Upstream " + upstream.name();
     }
 
-    private static String reasonOf(Throwable cause) {
+    /** Why TCP could not connect. */
+    static String reasonOf(Throwable cause) {
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (text.contains("refused")) {
             return "connection refused";
@@ -297,14 +316,19 @@ final class UpstreamFailures {
     }
 
     /** Whether an exception or one of its causes is of this type. */
-    private static boolean isA(Throwable thrown, Class<? extends Throwable> type) {
+    static boolean isA(Throwable thrown, Class<? extends Throwable> type) {
+        return find(thrown, type) != null;
+    }
+
+    /** The first of an exception and its causes that is of this type, or null. */
+    static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
         Throwable each = thrown;
         for (int depth = 0; each != null && depth < 16; depth++) {
             if (type.isInstance(each)) {
-                return true;
+                return type.cast(each);
             }
             each = each.getCause();
         }
-        return false;
+        return null;
     }
 }

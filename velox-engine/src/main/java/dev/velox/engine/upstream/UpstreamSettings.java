@@ -18,6 +18,7 @@ import dev.velox.engine.exchange.Endpoint;
  * @param warmupPath raw path of the warm-up HEAD
  * @param tls certificates and trust
  * @param timeouts deadlines of an attempt
+ * @param proxy the proxy that leads to it, or null when it is reached directly
  */
 public record UpstreamSettings(
         Endpoint endpoint,
@@ -28,7 +29,8 @@ public record UpstreamSettings(
         boolean prewarm,
         String warmupPath,
         TlsSettings tls,
-        UpstreamTimeouts timeouts) {
+        UpstreamTimeouts timeouts,
+        @Nullable ProxySettings proxy) {
 
     public UpstreamSettings {
         headers = Map.copyOf(headers);
@@ -37,5 +39,25 @@ public record UpstreamSettings(
             throw new IllegalArgumentException("protocol: " + protocol + ", origin: " + endpoint.origin()
                     + " (expected: H2 with https, H2C with http)");
         }
+    }
+
+    /** An upstream that is reached directly. */
+    public UpstreamSettings(
+            Endpoint endpoint,
+            UpstreamProtocol protocol,
+            @Nullable Secret apiKey,
+            Map<String, String> headers,
+            boolean forwardAuthorization,
+            boolean prewarm,
+            String warmupPath,
+            TlsSettings tls,
+            UpstreamTimeouts timeouts) {
+        this(endpoint, protocol, apiKey, headers, forwardAuthorization, prewarm, warmupPath, tls, timeouts, null);
+    }
+
+    /** The same upstream, reached through this proxy, or directly when it is null. */
+    public UpstreamSettings through(@Nullable ProxySettings other) {
+        return new UpstreamSettings(
+                endpoint, protocol, apiKey, headers, forwardAuthorization, prewarm, warmupPath, tls, timeouts, other);
     }
 }

@@ -37,7 +37,7 @@ class ConnectingTests {
     }
 
     /** Every name has these addresses. */
-    private static AddressResolverGroup<InetSocketAddress> names(String... addresses) {
+    static AddressResolverGroup<InetSocketAddress> names(String... addresses) {
         return new AddressResolverGroup<>() {
             @Override
             protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {

@@ -136,6 +136,10 @@ final class PoolFixture implements AutoCloseable {
                 from.timeouts());
     }
 
+    static UpstreamSettings with(UpstreamSettings from, ProxySettings proxy) {
+        return from.through(proxy);
+    }
+
     static EgressSettings egress(int connections) {
         return new EgressSettings(
                 connections, 8 << 20, 64 << 20, 512, Duration.ofSeconds(2), true, Duration.ofSeconds(5), Duration.ZERO);

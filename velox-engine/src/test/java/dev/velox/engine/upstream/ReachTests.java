@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReachTests {
 
     /** Tells how an attempt failed. */
-    private record Told(CompletableFuture<AttemptFailure> failure) implements AttemptListener {
+    record Told(CompletableFuture<AttemptFailure> failure) implements AttemptListener {
 
         @Override
         public boolean holds(UpstreamAttempt attempt, int status, Headers headers) {
@@ -55,7 +55,7 @@ class ReachTests {
         }
     }
 
-    private static Told send(PoolFixture fixture) {
+    static Told send(PoolFixture fixture) {
         return send(fixture, new Headers());
     }
 

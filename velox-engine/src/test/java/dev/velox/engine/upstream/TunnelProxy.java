@@ -8,27 +8,49 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy that understands CONNECT (RFC 9110 section 9.3.6), and answers it with one status. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that understands CONNECT (RFC 9110 section 9.3.6), and answers it with one status. Every name that it is asked for is
+ * a name of this machine.
+ */
 final class TunnelProxy implements AutoCloseable {
 
     private final ServerSocket socket;
     private final String status;
+    private final @Nullable String credentials;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     /** Method and target of each request. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     TunnelProxy(String status) {
+        this(status, null);
+    }
+
+    /** @param credentials {@code user:password} that is asked for, or null */
+    private TunnelProxy(String status, @Nullable String credentials) {
         this.status = status;
+        this.credentials = credentials;
         try {
             this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofVirtual().start(this::accept);
+    }
+
+    static TunnelProxy demanding(String credentials) {
+        return new TunnelProxy("200 OK", credentials);
+    }
+
+    /** Takes connections and says nothing. */
+    static TunnelProxy hanging() {
+        return new TunnelProxy("");
     }
 
     int port() {
@@ -52,8 +74,13 @@ final class TunnelProxy implements AutoCloseable {
             String head = head(client.getInputStream());
             String target = head.split(" ", 3)[1];
             asked.add("CONNECT " + target);
-            client.getOutputStream().write(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            if (!status.startsWith("200")) {
+            if (status.isEmpty()) {
+                client.getInputStream().read();
+                return;
+            }
+            String answer = knows(head) ? status : "407 Proxy Authentication Required\r\nproxy-authenticate: Basic";
+            client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            if (!answer.startsWith("200")) {
                 return;
             }
             int colon = target.lastIndexOf(':');
@@ -69,6 +96,13 @@ final class TunnelProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean knows(String head) {
+        return credentials == null
+                || head.lines()
+                        .anyMatch(line -> line.equalsIgnoreCase("proxy-authorization: Basic "
+                                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String head(InputStream in) throws IOException {

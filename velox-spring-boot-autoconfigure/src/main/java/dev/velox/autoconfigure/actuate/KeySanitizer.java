@@ -2,6 +2,7 @@ package dev.velox.autoconfigure.actuate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
@@ -17,6 +18,7 @@ final class KeySanitizer implements SanitizingFunction {
     private static final List<String> SECRET = List.of(
             uniform("velox.upstream.api-key"),
             uniform("velox.upstream.headers"),
+            uniform("velox.egress.proxy.password"),
             uniform("velox.access.api-keys"),
             uniform("velox.profiling.token"),
             uniform("OPENAI_API_KEY"));
@@ -25,10 +27,20 @@ final class KeySanitizer implements SanitizingFunction {
     private static final Pattern SECRET_OF_NAMED =
             Pattern.compile(uniform("velox.upstreams") + "[a-z0-9]+(apikey|headers).*");
 
+    /** What says which proxy to use may hold a password. Whole names: https.proxyHost is no secret. */
+    private static final Set<String> PROXIES = Set.of(
+            uniform("http_proxy"),
+            uniform("https_proxy"),
+            uniform("all_proxy"),
+            uniform("http.proxyPassword"),
+            uniform("https.proxyPassword"),
+            uniform("java.net.socks.password"));
+
     @Override
     public SanitizableData apply(SanitizableData data) {
         String name = uniform(data.getKey());
         return SECRET.stream().anyMatch(name::startsWith)
+                        || PROXIES.contains(name)
                         || SECRET_OF_NAMED.matcher(name).matches()
                 ? data.withSanitizedValue()
                 : data;

@@ -102,7 +102,7 @@ public record UpstreamProperties(
     /**
      * Deadlines of an attempt. 0 switches one off, except the first.
      *
-     * @param connect How long connecting may take, TCP and TLS together, as a duration. Past it the request is answered with
+     * @param connect How long connecting may take, TCP, a proxy's tunnel and TLS together, as a duration. Past it the request is answered with
      *     504.
      * @param head How long the head of an answer may take when no stream was asked for, as a duration; it comes after the whole
      *     generation. 0 is off. Past it the request is answered with 504.

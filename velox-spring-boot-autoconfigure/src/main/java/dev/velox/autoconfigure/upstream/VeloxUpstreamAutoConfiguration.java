@@ -11,6 +11,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.autoconfigure.proxy.Proxies;
+import dev.velox.autoconfigure.proxy.ProxyProperties;
 import dev.velox.engine.batch.BatchPlan;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.health.HealthBoard;
@@ -30,6 +32,7 @@ import dev.velox.engine.upstream.UpstreamPool;
     UpstreamProperties.class,
     UpstreamsProperties.class,
     EgressProperties.class,
+    ProxyProperties.class,
     SseProperties.class
 })
 public final class VeloxUpstreamAutoConfiguration {
@@ -46,9 +49,11 @@ public final class VeloxUpstreamAutoConfiguration {
             UpstreamProperties single,
             UpstreamsProperties several,
             VeloxUpstreamConnectionDetails details,
+            ProxyProperties proxy,
             Environment environment,
             ObjectProvider<SslBundles> sslBundles) {
-        return UpstreamPlan.of(single, several, details, environment, sslBundles.getIfAvailable());
+        return UpstreamPlan.of(
+                single, several, details, Proxies.of(proxy, environment), environment, sslBundles.getIfAvailable());
     }
 
     @Bean

@@ -56,6 +56,23 @@ class FailureAnalysisTests {
     }
 
     @Test
+    void proxyWithItsPasswordInTheUrlIsToldWhereThatBelongs(CapturedOutput output) {
+        fail("--velox.egress.proxy.url=http://me:sesame@proxy.example:3128");
+        assertThat(output)
+                .contains("velox.egress.proxy.url as it is; its value is not shown.")
+                .contains("belong into velox.egress.proxy.username and .password")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void proxyThatWouldNeedTlsIsExplained(CapturedOutput output) {
+        fail("--velox.egress.proxy.url=https://proxy.example:3128");
+        assertThat(output)
+                .contains("The gateway cannot start with velox.egress.proxy.url: https://proxy.example:3128.")
+                .contains("http://host:port or socks5://host:port; TLS with the proxy itself is not supported");
+    }
+
+    @Test
     void nameThatNoEnvironmentVariableCanHoldIsExplained(CapturedOutput output) {
         fail("--velox.upstreams.my-gpu.origin=http://localhost:1");
         assertThat(output)
