@@ -23,7 +23,7 @@ final class EventScanner {
     /** Bytes looked at together: small enough for the first-level cache. */
     private static final int SIZE = 8 << 10;
 
-    private static final ThreadLocal<byte[]> WINDOW = ThreadLocal.withInitial(() -> new byte[SIZE + Long.BYTES]);
+    private static final ThreadLocal<byte[]> WINDOW = ThreadLocal.withInitial(() -> new byte[SIZE + 3 * Long.BYTES]);
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
@@ -53,13 +53,17 @@ final class EventScanner {
     };
 
     /** Beginnings of data after which nothing follows: some servers send no field {@code event}. */
-    private static final byte[][] LAST_DATA = {
-        ascii("{\"error\""),
-        ascii("{\"type\":\"response.completed\""),
-        ascii("{\"type\":\"response.failed\""),
-        ascii("{\"type\":\"response.incomplete\""),
-        ascii("{\"type\":\"response.cancelled\""),
-        ascii("{\"type\":\"error\"")
+    private static final long ERROR = (long) LONG.get(ascii("{\"error\""), 0);
+
+    private static final long TYPE = (long) LONG.get(ascii("{\"type\":"), 0);
+
+    /** What follows the type then. */
+    private static final byte[][] LAST_TYPES = {
+        ascii("\"response.completed\""),
+        ascii("\"response.failed\""),
+        ascii("\"response.incomplete\""),
+        ascii("\"response.cancelled\""),
+        ascii("\"error\"")
     };
 
     private final byte[] head = new byte[HEAD];
@@ -104,8 +108,12 @@ final class EventScanner {
                 whole = nothingOpen() ? 1 : 0;
             }
         }
-        int lineEnd = lineEnd(bytes, at);
-        while (lineEnd < end) {
+        while (true) {
+            // A blank line is seen without a search.
+            int lineEnd = bytes[at] == LF ? at : lineEnd(bytes, at);
+            if (lineEnd >= end) {
+                break;
+            }
             lineEnded(bytes, at, lineEnd);
             at = lineEnd + 1;
             if (bytes[lineEnd] == CR) {
@@ -116,29 +124,35 @@ final class EventScanner {
                 }
             }
             whole = eventOpen ? whole : at;
-            lineEnd = lineEnd(bytes, at);
         }
         keep(bytes, at, end);
         return whole;
     }
 
-    /** The first line end at or behind {@code from}: there is one. */
+    /** The first line end at or behind {@code from}: there is one. Sixteen bytes at a time. */
     private static int lineEnd(byte[] bytes, int from) {
         int at = from;
         while (true) {
-            long word = (long) LONG.get(bytes, at);
-            // The subtraction borrows from the byte above a match; the lowest mark of a word is always true.
-            long low = (word - ABOVE_CR) & ~word & TOPS;
-            if (low == 0) {
-                at += Long.BYTES;
+            long low = low(bytes, at);
+            long next = low(bytes, at + Long.BYTES);
+            if ((low | next) == 0) {
+                at += 2 * Long.BYTES;
                 continue;
             }
-            at += Long.numberOfTrailingZeros(low) >>> 3;
+            at += low != 0
+                    ? Long.numberOfTrailingZeros(low) >>> 3
+                    : Long.BYTES + (Long.numberOfTrailingZeros(next) >>> 3);
             if (bytes[at] == LF || bytes[at] == CR) {
                 return at;
             }
             at++;
         }
+    }
+
+    /** The lowest mark is at the first byte below 0E: the subtraction borrows, but only from the byte above one. */
+    private static long low(byte[] bytes, int at) {
+        long word = (long) LONG.get(bytes, at);
+        return (word - ABOVE_CR) & ~word & TOPS;
     }
 
     /** The stream has ended: what is still open counts as it stands. */
@@ -220,9 +234,7 @@ final class EventScanner {
             if (first == '[') {
                 openIsLast |= length == value - from + DONE.length && startsWith(bytes, value, kept, DONE);
             } else if (first == '{') {
-                for (byte[] beginning : LAST_DATA) {
-                    openIsLast |= startsWith(bytes, value, kept, beginning);
-                }
+                openIsLast |= isLastData(bytes, value, kept);
             }
         } else if (isField(bytes, from, kept, length, EVENT)) {
             int value = value(bytes, from + EVENT.length, kept);
@@ -230,6 +242,22 @@ final class EventScanner {
                 openIsLast |= length == value - from + name.length && startsWith(bytes, value, kept, name);
             }
         }
+    }
+
+    private static boolean isLastData(byte[] bytes, int from, int kept) {
+        if (kept - from < Long.BYTES) {
+            return false;
+        }
+        long beginning = (long) LONG.get(bytes, from);
+        if (beginning != TYPE) {
+            return beginning == ERROR;
+        }
+        for (byte[] type : LAST_TYPES) {
+            if (startsWith(bytes, from + Long.BYTES, kept, type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isField(byte[] bytes, int from, int kept, long length, byte[] name) {
