@@ -112,49 +112,34 @@ final class JsonWalk {
 
     /** One step on, to where it leads, or -1 when this byte leads nowhere. */
     private int step(byte[] bytes, int at, int end, byte c) {
-        switch (state) {
-            case KEY_OR_END -> {
-                if (c == '}') {
-                    return close(bytes, at + 1);
-                }
-                return c == '"' ? key(bytes, at + 1, end) : -1;
-            }
-            case KEY -> {
-                return c == '"' ? key(bytes, at + 1, end) : -1;
-            }
-            case VALUE_OR_END -> {
-                return c == ']' ? close(bytes, at + 1) : value(bytes, at, end, c);
-            }
-            case VALUE -> {
-                return value(bytes, at, end, c);
-            }
-            case COMMA_OR_END -> {
-                if (c == ',') {
-                    state = inObject ? KEY : VALUE;
-                    return at + 1;
-                }
-                return c == (inObject ? '}' : ']') ? close(bytes, at + 1) : -1;
-            }
-            case COLON -> {
-                if (c == ':') {
-                    state = VALUE;
-                    return at + 1;
-                }
-                return -1;
-            }
-            case STRING -> {
-                return string(bytes, at, at, end);
-            }
-            case ESCAPE -> {
-                return escape(bytes, at);
-            }
-            case SCALAR -> {
-                return scalar(bytes, at, end);
-            }
-            default -> {
-                return -1;
-            }
+        return switch (state) {
+            case KEY -> c == '"' ? key(bytes, at + 1, end) : -1;
+            case KEY_OR_END -> c == '}' ? close(bytes, at + 1) : c == '"' ? key(bytes, at + 1, end) : -1;
+            case VALUE -> value(bytes, at, end, c);
+            case VALUE_OR_END -> c == ']' ? close(bytes, at + 1) : value(bytes, at, end, c);
+            case COMMA_OR_END -> c == (inObject ? '}' : ']') ? close(bytes, at + 1) : comma(bytes, at);
+            case COLON -> colon(bytes, at);
+            case STRING -> string(bytes, at, at, end);
+            case ESCAPE -> escape(bytes, at);
+            case SCALAR -> scalar(bytes, at, end);
+            default -> -1;
+        };
+    }
+
+    private int comma(byte[] bytes, int at) {
+        if (bytes[at] != ',') {
+            return -1;
         }
+        state = inObject ? KEY : VALUE;
+        return at + 1;
+    }
+
+    private int colon(byte[] bytes, int at) {
+        if (bytes[at] != ':') {
+            return -1;
+        }
+        state = VALUE;
+        return at + 1;
     }
 
     private int value(byte[] bytes, int at, int end, byte c) {
@@ -195,12 +180,8 @@ final class JsonWalk {
                 findings.otherKey();
             }
         }
-        if (bytes[to + 1] == ':') {
-            state = VALUE;
-            return to + 2;
-        }
         state = COLON;
-        return to + 1;
+        return Math.max(to + 1, colon(bytes, to + 1));
     }
 
     /** A string that is a value from behind its quote. */
@@ -241,11 +222,7 @@ final class JsonWalk {
     /** A value ended before this place: goes on, behind the comma if one stands there. No comma stands behind a window. */
     private int valueEnded(byte[] bytes, int behind) {
         valueEnded();
-        if (bytes[behind] == ',' && state == COMMA_OR_END) {
-            state = inObject ? KEY : VALUE;
-            return behind + 1;
-        }
-        return behind;
+        return state == COMMA_OR_END ? Math.max(behind, comma(bytes, behind)) : behind;
     }
 
     private void valueEnded() {

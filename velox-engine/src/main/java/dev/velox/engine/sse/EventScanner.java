@@ -262,8 +262,7 @@ final class EventScanner {
 
     private static boolean isField(byte[] bytes, int from, int kept, long length, byte[] name) {
         int colon = from + name.length;
-        return startsWith(bytes, from, kept, name)
-                && (length == name.length || (colon < kept && bytes[colon] == ':'));
+        return startsWith(bytes, from, kept, name) && (length == name.length || (colon < kept && bytes[colon] == ':'));
     }
 
     /** One blank after the colon is not part of the value. */
