@@ -76,8 +76,10 @@ class AnswerScanDifferentialTests {
     void randomDocumentsInRandomPiecesSayWhatTheirTreesSay() {
         for (int round = 0; round < 2_000; round++) {
             String one = DOCUMENTS[random.nextInt(DOCUMENTS.length)];
-            String spaced = random.nextBoolean() ? one : one.replace(":", " :\n ").replace(",", "\t,\r\n");
-            byte[] document = ("{\"a\":" + spaced + ",\"response\":" + one + "," + one.substring(Math.min(1, one.length())))
+            String spaced =
+                    random.nextBoolean() ? one : one.replace(":", " :\n ").replace(",", "\t,\r\n");
+            byte[] document = ("{\"a\":" + spaced + ",\"response\":" + one + ","
+                            + one.substring(Math.min(1, one.length())))
                     .getBytes(StandardCharsets.UTF_8);
             if (random.nextInt(3) == 0) {
                 damage(document);
@@ -136,8 +138,8 @@ class AnswerScanDifferentialTests {
         int[] lengths = random.ints(1 + random.nextInt(4), 1, random.nextInt(5) == 0 ? 8 : 4_000)
                 .toArray();
         assertThat(inPieces(answer, events, wantsId, lengths))
-                .as(() -> "seed %d, round %d: %s"
-                        .formatted(SEED, round, new String(answer, StandardCharsets.ISO_8859_1)))
+                .as(() ->
+                        "seed %d, round %d: %s".formatted(SEED, round, new String(answer, StandardCharsets.ISO_8859_1)))
                 .isEqualTo(SlowAnswer.says(answer, events, wantsId));
     }
 

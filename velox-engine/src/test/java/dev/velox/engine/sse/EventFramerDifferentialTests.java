@@ -85,7 +85,9 @@ class EventFramerDifferentialTests {
                 }
             }
             drain(framer.end(), forwarded);
-            assertThat(forwarded.toByteArray()).as("seed %d, round %d", SEED, round).isEqualTo(stream);
+            assertThat(forwarded.toByteArray())
+                    .as("seed %d, round %d", SEED, round)
+                    .isEqualTo(stream);
         }
     }
 
