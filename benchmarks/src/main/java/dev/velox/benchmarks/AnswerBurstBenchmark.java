@@ -72,7 +72,8 @@ public class AnswerBurstBenchmark {
                         : "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
                                 + "\"sequence_number\":" + i + ",\"item_id\":\"msg_1\",\"output_index\":0,"
                                 + "\"content_index\":0,\"delta\":\" token\",\"logprobs\":[]}";
-            default -> throw new IllegalArgumentException("stream: " + stream + " (expected: plain, usage or response)");
+            default ->
+                throw new IllegalArgumentException("stream: " + stream + " (expected: plain, usage or response)");
         };
     }
 
