@@ -19,7 +19,7 @@ public final class AnswerScan {
     private final Window window;
     private final Findings findings = new Findings();
     private final JsonWalk walk = new JsonWalk(findings);
-    private final EventLines lines = new EventLines(walk);
+    private final EventLines lines = new EventLines(walk, findings);
     private boolean events;
 
     AnswerScan(Window window) {

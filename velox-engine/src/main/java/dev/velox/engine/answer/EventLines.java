@@ -2,7 +2,7 @@ package dev.velox.engine.answer;
 
 /**
  * The lines of server-sent events (WHATWG HTML section 9.2.6): gives the values of the fields {@code data} of each event to a
- * walk as one document, and passes over everything else.
+ * walk as one document, and passes over everything else. Whole events that can say nothing more are passed over too.
  */
 final class EventLines {
 
@@ -24,13 +24,15 @@ final class EventLines {
     }
 
     private final JsonWalk walk;
+    private final Findings findings;
     private State state = State.FIRST;
     private int matched;
     private boolean afterCr;
     private boolean dataBefore;
 
-    EventLines(JsonWalk walk) {
+    EventLines(JsonWalk walk, Findings findings) {
         this.walk = walk;
+        this.findings = findings;
     }
 
     void start() {
@@ -40,12 +42,22 @@ final class EventLines {
         eventEnded();
     }
 
-    /** @param bytes followed by eight quotes behind {@code end} */
+    /** @param bytes followed by eight quotes behind {@code end}, and readable as {@link Needles} read */
     void read(byte[] bytes, int end) {
         int at = 0;
+        int asked = 0;
         while (at < end) {
+            if (at >= asked && betweenDocuments() && findings.knowsWhoAnswers()) {
+                asked = Needles.find(bytes, at, end);
+                int ended = lastEventEnd(bytes, at, asked);
+                if (ended > at) {
+                    at = ended;
+                    afterCr = bytes[at - 1] == '\r';
+                    continue;
+                }
+            }
             byte c = bytes[at];
-            if (c == '\n' || c == '\r') {
+            if (isLineEnd(c)) {
                 if (c == '\r' || !afterCr) {
                     lineEnded();
                 }
@@ -65,9 +77,31 @@ final class EventLines {
                     at += c == ' ' ? 1 : 0;
                 }
                 case DATA -> at = walk.walk(bytes, at, end, true);
-                case OTHER -> at = JsonWalk.lineEnd(bytes, at, end);
+                case OTHER -> at = Window.lineEnd(bytes, at, end);
             }
         }
+    }
+
+    /** At the start of a line, and no line before it gave its event data. */
+    private boolean betweenDocuments() {
+        return state == State.NAME && matched == 0 && !dataBefore;
+    }
+
+    /** Behind the last blank line that ends at or before {@code to}, or {@code from}: that is the start of a line. */
+    private static int lastEventEnd(byte[] bytes, int from, int to) {
+        for (int at = to; at > from + 1; at--) {
+            byte last = bytes[at - 1];
+            byte before = bytes[at - 2];
+            boolean crLf = last == '\n' && before == '\r';
+            if (crLf ? at > from + 2 && isLineEnd(bytes[at - 3]) : isLineEnd(last) && isLineEnd(before)) {
+                return at;
+            }
+        }
+        return from;
+    }
+
+    private static boolean isLineEnd(byte c) {
+        return c == '\n' || c == '\r';
     }
 
     /** How many bytes it took. */

@@ -2,7 +2,6 @@ package dev.velox.engine.answer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.EnumMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +40,19 @@ enum Field {
         CONTAINER
     }
 
-    private static final Field[] NONE = {};
-
-    private static final EnumMap<Place, Field[]> BY_PLACE = new EnumMap<>(Place.class);
-
-    static {
-        for (Place place : Place.values()) {
-            BY_PLACE.put(
-                    place,
-                    Arrays.stream(values()).filter(field -> field.in == place).toArray(Field[]::new));
-        }
-    }
+    /** By the ordinals of their places. */
+    private static final Field[][] BY_PLACE = Arrays.stream(Place.values())
+            .map(place ->
+                    Arrays.stream(values()).filter(field -> field.in == place).toArray(Field[]::new))
+            .toArray(Field[][]::new);
 
     private final Place in;
 
     @SuppressWarnings("ImmutableEnumChecker") // never written to
     private final byte[] key;
+
+    /** The first eight bytes of the key, or all of them and zeros. */
+    private final long head;
 
     private final Kind kind;
     private final Place leadsTo;
@@ -72,6 +68,7 @@ enum Field {
     Field(Place in, String key, Kind kind, Place leadsTo) {
         this.in = in;
         this.key = key.getBytes(StandardCharsets.US_ASCII);
+        this.head = Window.longAt(Arrays.copyOf(this.key, Math.max(Long.BYTES, key.length())), 0);
         this.kind = kind;
         this.leadsTo = leadsTo;
     }
@@ -91,11 +88,23 @@ enum Field {
         return leadsTo;
     }
 
-    /** The member of this name in an object at this place, or null when it is none that is read. */
+    /**
+     * The member of this name in an object at this place, or null when it is none that is read.
+     *
+     * @param bytes readable for eight bytes at {@code from}, however short the name
+     */
+    @SuppressWarnings("EnumOrdinal") // as for slots
     static @Nullable Field find(Place place, byte[] bytes, int from, int length) {
-        for (Field field : BY_PLACE.getOrDefault(place, NONE)) {
+        long head = Window.longAt(bytes, from);
+        if (length < Long.BYTES) {
+            head &= (1L << (Byte.SIZE * length)) - 1;
+        }
+        for (Field field : BY_PLACE[place.ordinal()]) {
             byte[] key = field.key;
-            if (key.length == length && Arrays.equals(key, 0, length, bytes, from, from + length)) {
+            if (field.head == head
+                    && key.length == length
+                    && (length <= Long.BYTES
+                            || Arrays.equals(key, Long.BYTES, length, bytes, from + Long.BYTES, from + length))) {
                 return field;
             }
         }

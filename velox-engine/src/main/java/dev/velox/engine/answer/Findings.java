@@ -76,7 +76,18 @@ final class Findings {
         clearResponse();
     }
 
+    /** Whether all that is left to be found is what {@link Needles} finds. */
+    boolean knowsWhoAnswers() {
+        return model != null && (id != null || !wantsId);
+    }
+
     void opened(int depth, boolean object) {
+        if (place == Place.ELSEWHERE && depth > 1) {
+            if (depth <= MAX_DEPTH) {
+                places[depth] = Place.ELSEWHERE;
+            }
+            return;
+        }
         Place next = placeOf(depth, object);
         if (depth <= MAX_DEPTH) {
             places[depth] = next;
@@ -112,7 +123,8 @@ final class Findings {
         if (escaped) {
             String name = Text.decode(bytes, from, length, true);
             byte[] plain = name == null ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
-            member = Field.find(place, plain, 0, plain.length);
+            byte[] padded = Arrays.copyOf(plain, Math.max(Long.BYTES, plain.length));
+            member = Field.find(place, padded, 0, plain.length);
         } else {
             member = Field.find(place, bytes, from, length);
         }

@@ -18,19 +18,18 @@ final class JsonWalk {
     /** Digits of a count that is read: more do not fit a long for sure. */
     private static final int MAX_DIGITS = 18;
 
-    private enum State {
-        VALUE,
-        VALUE_OR_END,
-        KEY,
-        KEY_OR_END,
-        COLON,
-        COMMA_OR_END,
-        STRING,
-        ESCAPE,
-        SCALAR,
-        WHOLE,
-        BROKEN
-    }
+    // Plain numbers: a switch over an enum looks its numbers up each time.
+    private static final int VALUE = 0;
+    private static final int VALUE_OR_END = 1;
+    private static final int KEY = 2;
+    private static final int KEY_OR_END = 3;
+    private static final int COLON = 4;
+    private static final int COMMA_OR_END = 5;
+    private static final int STRING = 6;
+    private static final int ESCAPE = 7;
+    private static final int SCALAR = 8;
+    private static final int WHOLE = 9;
+    private static final int BROKEN = 10;
 
     /** The characters of numbers and of true, false and null. */
     private static final boolean[] IN_SCALAR = new boolean[256];
@@ -44,7 +43,7 @@ final class JsonWalk {
     private final Findings findings;
     private final long[] objects = new long[MAX_DEPTH / Long.SIZE];
     private final byte[] text = new byte[MAX_TEXT];
-    private State state = State.VALUE;
+    private int state = VALUE;
     private int depth;
     private boolean inObject;
 
@@ -63,7 +62,7 @@ final class JsonWalk {
 
     /** A new document begins. */
     void start() {
-        state = State.VALUE;
+        state = VALUE;
         depth = 0;
         inObject = false;
         findings.documentBegins();
@@ -73,7 +72,7 @@ final class JsonWalk {
     void lineEnded() {
         switch (state) {
             case SCALAR -> scalarEnded();
-            case STRING, ESCAPE -> state = State.BROKEN;
+            case STRING, ESCAPE -> state = BROKEN;
             default -> {
                 // Blank space.
             }
@@ -90,91 +89,118 @@ final class JsonWalk {
     int walk(byte[] bytes, int from, int end, boolean lines) {
         int at = from;
         while (at < end) {
-            switch (state) {
-                case STRING -> at = string(bytes, at, end);
-                case ESCAPE -> at = escape(bytes, at);
-                case SCALAR -> at = scalar(bytes, at, end);
-                case BROKEN -> {
-                    return lines ? lineEnd(bytes, at, end) : end;
-                }
-                default -> {
-                    byte c = bytes[at];
-                    if (c == ' ' || c == '\t') {
-                        at++;
-                    } else if (!isLineEnd(c)) {
-                        token(c);
-                        at += state == State.SCALAR ? 0 : 1;
-                    } else if (lines) {
-                        return at;
-                    } else {
-                        at++;
-                    }
-                }
+            byte c = bytes[at];
+            int next = step(bytes, at, end, c);
+            if (next >= 0) {
+                at = next;
+                continue;
             }
+            // What may not stand here as a part of the document: blank space, or an error.
+            if (lines && isLineEnd(c)) {
+                return at;
+            }
+            if (state == BROKEN) {
+                return lines ? Window.lineEnd(bytes, at, end) : end;
+            }
+            if (c != ' ' && c != '\t' && !isLineEnd(c)) {
+                state = BROKEN;
+            }
+            at++;
         }
         return at;
     }
 
-    private void token(byte c) {
-        switch (state) {
-            case VALUE -> value(c);
-            case VALUE_OR_END -> {
-                if (c == ']') {
-                    close();
-                } else {
-                    value(c);
-                }
-            }
-            case KEY -> key(c);
-            case KEY_OR_END -> {
-                if (c == '}') {
-                    close();
-                } else {
-                    key(c);
-                }
-            }
-            case COLON -> state = c == ':' ? State.VALUE : State.BROKEN;
-            case COMMA_OR_END -> {
-                if (c == ',') {
-                    state = inObject ? State.KEY : State.VALUE;
-                } else if (c == (inObject ? '}' : ']')) {
-                    close();
-                } else {
-                    state = State.BROKEN;
-                }
-            }
-            default -> state = State.BROKEN;
-        }
+    /** One step on, to where it leads, or -1 when this byte leads nowhere. */
+    private int step(byte[] bytes, int at, int end, byte c) {
+        return switch (state) {
+            case KEY -> c == '"' ? key(bytes, at + 1, end) : -1;
+            case KEY_OR_END -> c == '}' ? close(bytes, at + 1) : c == '"' ? key(bytes, at + 1, end) : -1;
+            case VALUE -> value(bytes, at, end, c);
+            case VALUE_OR_END -> c == ']' ? close(bytes, at + 1) : value(bytes, at, end, c);
+            case COMMA_OR_END -> c == (inObject ? '}' : ']') ? close(bytes, at + 1) : comma(bytes, at);
+            case COLON -> colon(bytes, at);
+            case STRING -> string(bytes, at, at, end);
+            case ESCAPE -> escape(bytes, at);
+            case SCALAR -> scalar(bytes, at, end);
+            default -> -1;
+        };
     }
 
-    private void value(byte c) {
+    private int comma(byte[] bytes, int at) {
+        if (bytes[at] != ',') {
+            return -1;
+        }
+        state = inObject ? KEY : VALUE;
+        return at + 1;
+    }
+
+    private int colon(byte[] bytes, int at) {
+        if (bytes[at] != ':') {
+            return -1;
+        }
+        state = VALUE;
+        return at + 1;
+    }
+
+    private int value(byte[] bytes, int at, int end, byte c) {
         if (c == '"') {
-            beginString(false, findings.wants(Field.Kind.TEXT));
-        } else if (c == '{') {
+            return text(bytes, at + 1, end);
+        }
+        if (c == '{') {
             open(true);
-        } else if (c == '[') {
-            open(false);
-        } else if (IN_SCALAR[c & 0xFF]) {
-            state = State.SCALAR;
-            wanted = findings.wants(Field.Kind.COUNT);
-            count = 0;
-            digits = 0;
-        } else {
-            state = State.BROKEN;
+            return at + 1;
         }
+        if (c == '[') {
+            open(false);
+            return at + 1;
+        }
+        if (!IN_SCALAR[c & 0xFF]) {
+            return -1;
+        }
+        state = SCALAR;
+        wanted = findings.wants(Field.Kind.COUNT);
+        count = 0;
+        digits = 0;
+        return scalar(bytes, at, end);
     }
 
-    private void key(byte c) {
-        if (c == '"') {
-            beginString(true, findings.wantsKeys());
-        } else {
-            state = State.BROKEN;
+    /** A key from behind its quote, with the colon if that follows at once. */
+    private int key(byte[] bytes, int from, int end) {
+        boolean read = findings.wantsKeys();
+        int to = Window.stringStop(bytes, from);
+        if (to >= end || bytes[to] != '"') {
+            beginString(true, read);
+            return string(bytes, from, to, end);
         }
+        if (read) {
+            int length = to - from;
+            if (length <= MAX_TEXT) {
+                findings.key(bytes, from, length, false);
+            } else {
+                findings.otherKey();
+            }
+        }
+        state = COLON;
+        return Math.max(to + 1, colon(bytes, to + 1));
+    }
+
+    /** A string that is a value from behind its quote. */
+    private int text(byte[] bytes, int from, int end) {
+        boolean read = findings.wants(Field.Kind.TEXT);
+        int to = Window.stringStop(bytes, from);
+        if (to >= end || bytes[to] != '"') {
+            beginString(false, read);
+            return string(bytes, from, to, end);
+        }
+        if (read && to - from <= MAX_TEXT) {
+            findings.text(bytes, from, to - from, false);
+        }
+        return valueEnded(bytes, to + 1);
     }
 
     private void open(boolean object) {
         if (depth == MAX_DEPTH) {
-            state = State.BROKEN;
+            state = BROKEN;
             return;
         }
         long bit = 1L << depth;
@@ -182,26 +208,32 @@ final class JsonWalk {
         objects[word] = object ? objects[word] | bit : objects[word] & ~bit;
         depth++;
         inObject = object;
-        state = object ? State.KEY_OR_END : State.VALUE_OR_END;
+        state = object ? KEY_OR_END : VALUE_OR_END;
         findings.opened(depth, object);
     }
 
-    private void close() {
+    private int close(byte[] bytes, int behind) {
         depth--;
         inObject = depth > 0 && (objects[(depth - 1) / Long.SIZE] & 1L << (depth - 1)) != 0;
         findings.closed(depth);
+        return valueEnded(bytes, behind);
+    }
+
+    /** A value ended before this place: goes on, behind the comma if one stands there. No comma stands behind a window. */
+    private int valueEnded(byte[] bytes, int behind) {
         valueEnded();
+        return state == COMMA_OR_END ? Math.max(behind, comma(bytes, behind)) : behind;
     }
 
     private void valueEnded() {
-        state = depth == 0 ? State.WHOLE : State.COMMA_OR_END;
+        state = depth == 0 ? WHOLE : COMMA_OR_END;
         if (depth == 0) {
             findings.documentWhole();
         }
     }
 
     private void beginString(boolean asKey, boolean read) {
-        state = State.STRING;
+        state = STRING;
         isKey = asKey;
         wanted = read;
         escaped = false;
@@ -209,9 +241,13 @@ final class JsonWalk {
         textLength = 0;
     }
 
-    /** To the byte behind the string, to {@code end}, or to a control character: none may stand in a string. */
-    private int string(byte[] bytes, int from, int end) {
-        int at = from;
+    /**
+     * To the byte behind the string, to {@code end}, or to a control character: none may stand in a string.
+     *
+     * @param plainTo up to here nothing ends it
+     */
+    private int string(byte[] bytes, int from, int plainTo, int end) {
+        int at = plainTo;
         while (true) {
             at = Window.stringStop(bytes, at);
             if (at >= end) {
@@ -220,22 +256,21 @@ final class JsonWalk {
             }
             byte stop = bytes[at];
             if (stop == '"') {
-                stringEnded(bytes, from, at);
-                return at + 1;
+                return stringEnded(bytes, from, at);
             }
             if (stop != '\\') {
-                state = State.BROKEN;
+                state = BROKEN;
                 return at;
             }
             escaped = true;
             if (at + 1 == end) {
                 keep(bytes, from, end);
-                state = State.ESCAPE;
+                state = ESCAPE;
                 return end;
             }
             at++;
             if (isControl(bytes[at])) {
-                state = State.BROKEN;
+                state = BROKEN;
                 return at;
             }
             at++;
@@ -245,16 +280,15 @@ final class JsonWalk {
     /** The one byte behind a backslash that was the last of its piece. */
     private int escape(byte[] bytes, int at) {
         if (isControl(bytes[at])) {
-            state = State.BROKEN;
+            state = BROKEN;
             return at;
         }
         keep(bytes, at, at + 1);
-        state = State.STRING;
+        state = STRING;
         return at + 1;
     }
 
-    private void stringEnded(byte[] bytes, int from, int to) {
-        state = isKey ? State.COLON : State.STRING;
+    private int stringEnded(byte[] bytes, int from, int to) {
         if (wanted) {
             if (textLength == 0 && !tooLong) {
                 tellText(bytes, from, to - from);
@@ -263,9 +297,11 @@ final class JsonWalk {
                 tellText(text, 0, textLength);
             }
         }
-        if (!isKey) {
-            valueEnded();
+        if (isKey) {
+            state = COLON;
+            return to + 1;
         }
+        return valueEnded(bytes, to + 1);
     }
 
     private void tellText(byte[] bytes, int from, int length) {
@@ -295,19 +331,20 @@ final class JsonWalk {
     private int scalar(byte[] bytes, int from, int end) {
         int at = from;
         if (wanted) {
-            while (at < end && IN_SCALAR[bytes[at] & 0xFF]) {
+            while (IN_SCALAR[bytes[at] & 0xFF]) {
                 digit(bytes[at]);
                 at++;
             }
         } else {
-            while (at < end && IN_SCALAR[bytes[at] & 0xFF]) {
+            while (IN_SCALAR[bytes[at] & 0xFF]) {
                 at++;
             }
         }
-        if (at < end) {
-            scalarEnded();
+        if (at == end) {
+            return end;
         }
-        return at;
+        tellCount();
+        return valueEnded(bytes, at);
     }
 
     private void digit(byte c) {
@@ -320,19 +357,14 @@ final class JsonWalk {
     }
 
     private void scalarEnded() {
-        if (wanted && digits > 0) {
-            findings.count(count);
-        }
+        tellCount();
         valueEnded();
     }
 
-    /** The first CR or LF at or behind {@code from}, or {@code end}. */
-    static int lineEnd(byte[] bytes, int from, int end) {
-        int at = from;
-        while (at < end && !isLineEnd(bytes[at])) {
-            at++;
+    private void tellCount() {
+        if (wanted && digits > 0) {
+            findings.count(count);
         }
-        return at;
     }
 
     private static boolean isControl(byte c) {

@@ -3,7 +3,6 @@ package dev.velox.engine.answer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 import io.netty.buffer.ByteBuf;
 
@@ -21,8 +20,9 @@ final class Window {
 
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long TOPS = 0x8080_8080_8080_8080L;
+    private static final long QUOTES = '"' * ONES;
 
-    private final byte[] bytes = new byte[SIZE + Long.BYTES];
+    private final byte[] bytes = new byte[SIZE + Needles.REACH + Long.BYTES];
 
     byte[] bytes() {
         return bytes;
@@ -31,7 +31,12 @@ final class Window {
     /** Copies bytes of a buffer to the start of the window, at most {@link #SIZE}. */
     void fill(ByteBuf from, int index, int length) {
         from.getBytes(index, bytes, 0, length);
-        Arrays.fill(bytes, length, length + Long.BYTES, (byte) '"');
+        LONG.set(bytes, length, QUOTES);
+    }
+
+    /** Eight bytes as one number: the byte with the lowest index is the lowest one. */
+    static long longAt(byte[] bytes, int index) {
+        return (long) LONG.get(bytes, index);
     }
 
     /**
@@ -43,7 +48,7 @@ final class Window {
     static int stringStop(byte[] bytes, int from) {
         int at = from;
         while (true) {
-            long word = (long) LONG.get(bytes, at);
+            long word = longAt(bytes, at);
             // Exclusive-or with 2 maps the quote to the blank, and control characters to control characters.
             long quoteOrControl = (word ^ (0x02 * ONES)) - 0x21 * ONES;
             long backslash = (word ^ ('\\' * ONES)) - ONES;
@@ -53,5 +58,24 @@ final class Window {
             }
             at += Long.BYTES;
         }
+    }
+
+    /** The first CR or LF at or behind {@code from}, or {@code end}. */
+    static int lineEnd(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end) {
+            long word = longAt(bytes, at);
+            long low = (word - 0x0E * ONES) & ~word & TOPS;
+            if (low == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(low) >>> 3;
+            if (at < end && (bytes[at] == '\n' || bytes[at] == '\r')) {
+                return at;
+            }
+            at++;
+        }
+        return end;
     }
 }

@@ -37,7 +37,13 @@ final class AnswerRelay implements AnswerReader {
     private final @Nullable EventFramer framer;
     private final boolean flushEach;
     private final boolean endsWithConnection;
+
+    /** What may go to the caller. */
     private final ReadBatch batch;
+
+    /** What came in this pass of a stream of events, however many pieces it came in: it is cut into events once. */
+    private final ReadBatch came;
+
     private boolean firstDataSeen;
     private boolean paused;
     private boolean ended;
@@ -60,6 +66,7 @@ final class AnswerRelay implements AnswerReader {
         this.flushEach = flushEach;
         this.endsWithConnection = endsWithConnection;
         this.batch = new ReadBatch(ByteBufAllocator.DEFAULT);
+        this.came = framer == null ? batch : new ReadBatch(ByteBufAllocator.DEFAULT);
     }
 
     /** @param all the head of the answer as it came; owned by the relay */
@@ -93,13 +100,14 @@ final class AnswerRelay implements AnswerReader {
     @Override
     public void data(ByteBuf bytes) {
         untaken += bytes.readableBytes();
-        take(bytes);
+        came.add(bytes);
     }
 
     /** Once per I/O pass: what it brought is one write. */
     @Override
     public void passEnded() {
-        if (paused) {
+        frame();
+        if (paused || attempt.done()) {
             return;
         }
         restartIdle();
@@ -126,8 +134,11 @@ final class AnswerRelay implements AnswerReader {
 
     private void finish() {
         EventFramer events = framer;
-        if (events != null && !endEvents(events)) {
-            return;
+        if (events != null) {
+            frame();
+            if (attempt.done() || !endEvents(events)) {
+                return;
+            }
         }
         if (!exchange.committed()) {
             commit();
@@ -141,6 +152,7 @@ final class AnswerRelay implements AnswerReader {
 
     @Override
     public void broken(Throwable cause) {
+        frame();
         breakOff();
         attempt.fail(attempt.failures().duringAnswer(cause), cause);
     }
@@ -200,15 +212,17 @@ final class AnswerRelay implements AnswerReader {
     @Override
     public void close() {
         batch.release();
+        came.release();
         if (framer != null) {
             framer.close();
         }
     }
 
-    private void take(ByteBuf bytes) {
+    /** Cuts what came at the end of its last whole event. */
+    private void frame() {
         EventFramer events = framer;
-        if (events == null) {
-            batch.add(bytes);
+        ByteBuf bytes = events == null ? null : came.take();
+        if (events == null || bytes == null) {
             return;
         }
         ByteBuf whole = events.push(bytes);

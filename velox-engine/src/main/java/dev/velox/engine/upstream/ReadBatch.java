@@ -16,6 +16,9 @@ final class ReadBatch {
     /** Below this a copy is cheaper than a further component. */
     private static final int COPY_BELOW = 4096;
 
+    /** Room to copy to: pieces that are small come in numbers. */
+    private static final int ROOM = 16 << 10;
+
     private static final int MAX_COMPONENTS = 1024;
 
     private final ByteBufAllocator allocator;
@@ -40,7 +43,7 @@ final class ReadBatch {
         } else if (list != null) {
             list.addFlattenedComponents(true, piece);
         } else if (have.readableBytes() + piece.readableBytes() < COPY_BELOW) {
-            ByteBuf own = allocator.buffer(COPY_BELOW);
+            ByteBuf own = allocator.buffer(ROOM);
             append(own, have);
             append(own, piece);
             copy = own;
