@@ -55,12 +55,9 @@ interface RehearsalDoor extends AutoCloseable {
         };
     }
 
-    static RehearsalDoor netty(LoopResources loops, VeloxGateway gateway, WebLaneSettings settings) {
+    static RehearsalDoor netty(LoopResources loops, VeloxGateway gateway, WebLaneSettings settings, LaneWatch watch) {
         NettyLane lane = NettyLane.create(
-                gateway,
-                new LaneSettings("", settings.claims(), settings.bodyTimeout(), 0),
-                LaneWatch.NONE,
-                NanoClock.system());
+                gateway, new LaneSettings("", settings.claims(), settings.bodyTimeout(), 0), watch, NanoClock.system());
         ChannelHandler handlers = lane.listener(ListenerSettings.DEFAULT);
         EventLoopGroup workers = loops.onServer(true);
         Channel server = new ServerBootstrap()
