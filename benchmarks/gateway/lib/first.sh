@@ -4,6 +4,7 @@
 # first_start ROUND DURATION: one line of the results.
 first_start() {
   local round=$1 duration=$2 out=$WORK/first-$1-$2.out port=$((PORT_BASE + 1)) generator launched column
+  : >"$out"
   load first-second --target "http://127.0.0.1:$port" --ready "http://127.0.0.1:$port/actuator/health/readiness" \
     --warm-target "http://127.0.0.1:$(stub_port 0)" --warmup "$WARMUP" --model "$MODEL" --rate "$RATE" \
     --seconds "$DURATION" --steady "$STEADY" --max-connections "$CONNECTIONS" >"$out" 2>>"$WORK/load.log" &

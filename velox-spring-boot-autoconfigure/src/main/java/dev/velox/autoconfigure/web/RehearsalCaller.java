@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,20 @@ final class RehearsalCaller implements AutoCloseable {
     private final Socket socket = new Socket();
     private final byte[] answer = new byte[16 << 10];
 
-    /** @param patience how long an answer may keep silent */
-    RehearsalCaller(int port, Duration patience) throws IOException {
+    private final Set<RehearsalCaller> open;
+
+    /**
+     * Connects.
+     *
+     * @param patience how long an answer may keep silent
+     * @param open where it stands while it is open, for who would close it from outside
+     */
+    RehearsalCaller(int port, Duration patience, Set<RehearsalCaller> open) throws IOException {
+        this.open = open;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
         socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        open.add(this);
     }
 
     /** A request for a document or a stream, with a question of so many words. */
@@ -87,6 +97,7 @@ final class RehearsalCaller implements AutoCloseable {
 
     @Override
     public void close() {
+        open.remove(this);
         try {
             socket.close();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 
 import dev.velox.autoconfigure.ingress.Lane;
@@ -40,6 +41,7 @@ class RehearsalConfiguration {
             UpstreamPool pool,
             Lane lane,
             ObjectProvider<Understudy.Source> understudy,
+            Environment environment,
             ApplicationContext context) {
         return new Rehearsal(
                 () -> new RehearsalStage(
@@ -49,6 +51,7 @@ class RehearsalConfiguration {
                                 workers,
                                 scanEngine,
                                 lane,
+                                environment.containsProperty("velox.ingress.listener.port"),
                                 RehearsalStage.Speech.like(pool),
                                 limiter.state(NanoClock.system().nanoTime()).enabled(),
                                 understudy.getIfUnique(() -> () -> Understudy.NONE)),

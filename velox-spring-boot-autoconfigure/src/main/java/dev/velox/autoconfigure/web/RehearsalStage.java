@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -85,6 +86,7 @@ final class RehearsalStage implements AutoCloseable {
     /**
      * What of the real gateway takes part.
      *
+     * @param ownPort whether the lane has a port of its own
      * @param limited whether a limiter of the real one's kind is asked
      */
     record Cast(
@@ -93,6 +95,7 @@ final class RehearsalStage implements AutoCloseable {
             ParseWorkers workers,
             ScanEngine scanEngine,
             Lane lane,
+            boolean ownPort,
             Speech speech,
             boolean limited,
             Understudy.Source understudy) {}
@@ -100,10 +103,20 @@ final class RehearsalStage implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RehearsalStage.class);
 
     private static final String NAME = "rehearsal";
-    private static final int CALLERS = 16;
 
-    /** Words of the questions: what fits into one read, and what does not. */
-    private static final int[] WORDS = {20, 160, 2_500};
+    /**
+     * Callers, one for each loop between these bounds: more of them would only take the CPU from the loops and from the compiler, which
+     * is the slowest of all on a small machine.
+     */
+    private static final int FEWEST_CALLERS = 4;
+
+    private static final int MOST_CALLERS = 16;
+
+    /** Requests of one connection: connections are accepted and opened while the first callers come, too. */
+    private static final int REQUESTS_EACH = 16;
+
+    /** Words of the questions, in turn: mostly what fits into one read, now and then what does not. */
+    private static final int[] WORDS = {20, 160, 160, 160, 160, 160, 160, 2_500};
 
     private static final GatewaySettings SETTINGS = new GatewaySettings(
             1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10, GatewaySettings.ServerTimingMode.OFF);
@@ -114,7 +127,7 @@ final class RehearsalStage implements AutoCloseable {
     private final RehearsalUpstream upstream;
     private final UpstreamPool pool;
     private final RehearsalDoor door;
-    private final List<RehearsalCaller> callers = new CopyOnWriteArrayList<>();
+    private final Set<RehearsalCaller> callers = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     RehearsalStage(Cast cast, ApplicationContext context) {
@@ -129,7 +142,7 @@ final class RehearsalStage implements AutoCloseable {
                 "/v1",
                 "/v1/responses");
         HealthBoard health = new HealthBoard(List.of(NAME));
-        IngressQueue queue = new BoundedIngressQueue(CALLERS * 2);
+        IngressQueue queue = new BoundedIngressQueue(MOST_CALLERS * 2);
         this.pool = UpstreamPool.create(
                 List.of(settings(endpoint, speech, tls == null ? TlsSettings.DEFAULT : tls.client())),
                 EgressSettings.DEFAULT,
@@ -141,10 +154,18 @@ final class RehearsalStage implements AutoCloseable {
                 List.of());
         VeloxGateway gateway = gateway(queue, health, endpoint);
         WebLaneSettings settings = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
-        this.door = cast.lane().netty()
-                ? RehearsalDoor.netty(cast.resources(), gateway, settings, understudy.watch())
-                : RehearsalDoor.webFlux(
-                        cast.resources(), new ClaimedRoutes(new WebFluxLane(gateway, settings, clock, context)));
+        this.door = door(gateway, settings, context);
+    }
+
+    private RehearsalDoor door(VeloxGateway gateway, WebLaneSettings settings, ApplicationContext context) {
+        if (cast.ownPort()) {
+            return RehearsalDoor.own(cast.resources(), gateway, settings, understudy.watch());
+        }
+        if (cast.lane().netty()) {
+            return RehearsalDoor.shared(cast.resources(), gateway, settings, understudy.watch());
+        }
+        return RehearsalDoor.webFlux(
+                cast.resources(), new ClaimedRoutes(new WebFluxLane(gateway, settings, clock, context)));
     }
 
     private static @Nullable RehearsalTls tls(Speech speech) {
@@ -160,7 +181,7 @@ final class RehearsalStage implements AutoCloseable {
         RateLimiter limiter = RateLimiter.of(
                 new RateLimitSettings(cast.limited() ? RateLimitSettings.MAX_RPM : 0, RateLimitSettings.MAX_BURST),
                 clock.nanoTime());
-        AdmissionSettings open = new AdmissionSettings(List.of(), true, CALLERS * 2, 1 << 20, Duration.ZERO);
+        AdmissionSettings open = new AdmissionSettings(List.of(), true, MOST_CALLERS * 2, 1 << 20, Duration.ZERO);
         Dispatcher dispatcher = new Dispatcher(
                 pool,
                 new Balancer(health),
@@ -203,19 +224,15 @@ final class RehearsalStage implements AutoCloseable {
         AtomicLong answered = new AtomicLong();
         AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            boolean stream = i % 2 == 0;
-            int words = WORDS[i / 2 % WORDS.length];
+        for (int i = 0; i < Math.clamp(cast.loops().count(), FEWEST_CALLERS, MOST_CALLERS); i++) {
+            int first = i;
             threads.add(Thread.ofPlatform()
                     .name("velox-rehearsal-" + i)
                     .daemon()
                     .start(() -> {
-                        try (RehearsalCaller caller = new RehearsalCaller(door.port(), patience)) {
-                            callers.add(caller);
-                            byte[] request = RehearsalCaller.request(stream, words);
-                            while (!over && clock.nanoTime() - end < 0) {
-                                caller.ask(request, stream);
-                                answered.incrementAndGet();
+                        try {
+                            for (int turn = first; goesOn(end); turn++) {
+                                call(turn, end, patience, answered);
                             }
                         } catch (IOException e) {
                             failure.compareAndSet(null, e);
@@ -228,6 +245,21 @@ final class RehearsalStage implements AutoCloseable {
             throw new IllegalStateException(failed);
         }
         return answered.get();
+    }
+
+    private boolean goesOn(long end) {
+        return !over && clock.nanoTime() - end < 0;
+    }
+
+    /** What one connection asks: documents and streams in turn. */
+    private void call(int turn, long end, Duration patience, AtomicLong answered) throws IOException {
+        try (RehearsalCaller caller = new RehearsalCaller(door.port(), patience, callers)) {
+            for (int i = 0; i < REQUESTS_EACH && goesOn(end); i++) {
+                boolean stream = (turn + i) % 2 == 0;
+                caller.ask(RehearsalCaller.request(stream, WORDS[(turn + i / 2) % WORDS.length]), stream);
+                answered.incrementAndGet();
+            }
+        }
     }
 
     /** Each of them ends by itself: when its time is over, or when an answer was silent for too long. */
