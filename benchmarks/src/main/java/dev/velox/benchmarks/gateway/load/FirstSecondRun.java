@@ -105,11 +105,12 @@ final class FirstSecondRun {
         Verdict verdict = first.verdict() == Verdict.VALID ? steady.verdict() : Verdict.VOID;
         out.printf(
                 Locale.ROOT,
-                "RESULT ready_at=%d %s %s %s connections=%d verdict=%s%n",
+                "RESULT ready_at=%d %s %s %s late=%.3f connections=%d verdict=%s%n",
                 readyAtMillis,
                 first.result("first"),
                 next.result("next"),
                 steady.result("steady"),
+                Math.max(first.late(), steady.late()),
                 pool.open(),
                 verdict);
         done.complete(verdict);

@@ -43,6 +43,11 @@ final class Window implements TimedCall.Listener {
         return Verdict.of(lateness);
     }
 
+    /** Lateness of the generator, 99th percentile in milliseconds. */
+    double late() {
+        return lateness.millis(99);
+    }
+
     /** @param start what the errors' times are counted from, in the nanoseconds of {@link System#nanoTime} */
     void print(PrintStream out, String name, long start) {
         out.println(added.line(name));
@@ -56,12 +61,11 @@ final class Window implements TimedCall.Listener {
     String result(String prefix) {
         return String.format(
                 Locale.ROOT,
-                "%1$s_p50=%2$.3f %1$s_p99=%3$.3f %1$s_max=%4$.3f %1$s_errors=%5$d %1$s_late=%6$.3f",
+                "%1$s_p50=%2$.3f %1$s_p99=%3$.3f %1$s_max=%4$.3f %1$s_errors=%5$d",
                 prefix,
                 added.millis(50),
                 added.millis(99),
                 added.millis(100),
-                errors.count(),
-                lateness.millis(99));
+                errors.count());
     }
 }
