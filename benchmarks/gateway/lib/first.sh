@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2153
+# shellcheck shell=bash disable=SC2034,SC2153
 # The first second of a gateway that has just said it is ready: fresh starts with and without warm-up, in turn.
 
 # Warm by now, the generator is to be exact whatever the gateway's start takes of the machine: its event loop goes before everything
