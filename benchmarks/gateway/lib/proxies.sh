@@ -6,6 +6,9 @@ declare -A PORT=() PIDS=()
 UPSTREAM_KEY=sk-upstream-0123456789
 STUB_HEAP=256m
 VELOX_PROFILING=(--velox.profiling.enabled=false)
+VELOX_OPTIONS=()
+# Where Velox says that it is ready; empty: somebody else waits for it.
+VELOX_READY=/actuator/health/readiness
 # Stubs and proxies alike (nice(1)): they go before other work of the machine, and the generator before them.
 PRIORITY=-10
 
@@ -39,14 +42,14 @@ start_jvm() {
   PORT[$name]=$port
   PIDS[$name]=$!
   STARTED+=($!)
-  await_url "${PIDS[$name]}" "http://127.0.0.1:$port$ready"
+  [ -z "$ready" ] || await_url "${PIDS[$name]}" "http://127.0.0.1:$port$ready"
 }
 
 # start_velox NAME PORT LANE h1|h2 STUBS: several upstreams where this version takes them.
 start_velox() {
   local name=$1 port=$2 lane=$3 protocol=$4 stubs=$5 index letter
   local -a common=(-jar "$VELOX_JAR" --server.port="$port" "--velox.ingress.lane=$lane"
-    --velox.rate-limit.rpm=60000000 --velox.rate-limit.burst=1000000 "${VELOX_PROFILING[@]}"
+    --velox.rate-limit.rpm=60000000 --velox.rate-limit.burst=1000000 "${VELOX_PROFILING[@]}" "${VELOX_OPTIONS[@]}"
     --spring.ssl.bundle.pem.stub.truststore.certificate="file:$WORK/cert.pem" --velox.upstream.api-key="$UPSTREAM_KEY"
     --velox.upstream.origin="$(stub_origin 0 "$protocol")")
   [ "$protocol" = h1 ] || common+=(--velox.upstream.ssl-bundle=stub)
@@ -59,13 +62,13 @@ start_velox() {
   done
   VELOX_UPSTREAMS=$stubs
   if [ "$stubs" -gt 1 ]; then
-    if start_jvm "$name" "$port" /actuator/health/readiness "${common[@]}" "${several[@]}"; then
+    if start_jvm "$name" "$port" "$VELOX_READY" "${common[@]}" "${several[@]}"; then
       return
     fi
     log "$name: the start with $stubs upstreams is refused, goes on with one: $(start_failure "$name")"
   fi
   VELOX_UPSTREAMS=1
-  start_jvm "$name" "$port" /actuator/health/readiness "${common[@]}" ||
+  start_jvm "$name" "$port" "$VELOX_READY" "${common[@]}" ||
     { log "$name left out, it does not start: $(start_failure "$name")"; return 1; }
 }
 

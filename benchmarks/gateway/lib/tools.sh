@@ -14,8 +14,12 @@ fail() {
 
 # Ends what this script started, and nothing else.
 cleanup() {
-  local pid
   trap - EXIT
+  end_started
+}
+
+end_started() {
+  local pid
   for pid in "${STARTED[@]}"; do
     kill "$pid" 2>/dev/null || true
   done
@@ -27,6 +31,18 @@ cleanup() {
     kill -9 "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
+}
+
+# Ends one process of this script's now.
+stop() {
+  local pid
+  local -a others=()
+  for pid in "${STARTED[@]}"; do
+    [ "$pid" = "$1" ] || others+=("$pid")
+  done
+  STARTED=("$1")
+  end_started
+  STARTED=("${others[@]}")
 }
 
 # Programs with the Debian packages that bring them. Installing a web server must not start it.

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -53,6 +54,54 @@ class ReadinessTests {
             assertThat(upstream.waitingRequests()).isZero();
             app.awaitIdle();
         }
+    }
+
+    @Test
+    void whatTheGatewayPlaysToItselfCountsNowhere(CapturedOutput output) {
+        open.countDown();
+        try (RunningApp app = RunningApp.sample(
+                upstream.asProperty(),
+                "velox.egress.prewarm=false",
+                "velox.warmup.duration=200ms",
+                "velox.rate-limit.rpm=60",
+                "velox.rate-limit.burst=3")) {
+            assertThat(output).containsPattern("Warmed up with [1-9][0-9]* requests of its own");
+
+            assertThat(RawHttp.get(app.port(), "/actuator/prometheus").body())
+                    .doesNotContain("rehearsal", "warm-up", "uri=\"/v1", "velox_upstream_attempts_seconds_count{")
+                    .doesNotContainPattern("velox_requests_total\\{[^}]*} [1-9]");
+            JsonNode velox = RawHttp.get(app.port(), "/actuator/velox").json();
+            assertThat(velox.at("/limiter/available").intValue()).isEqualTo(3);
+            assertThat(velox.get("upstreams").propertyNames()).containsExactly("default");
+            assertThat(velox.at("/upstreams/default/connections").intValue()).isZero();
+            assertThat(velox.at("/requests/inFlight").intValue()).isZero();
+        }
+    }
+
+    @Test
+    void shutdownDoesNotWaitForTheEndOfTheWarmUp(CapturedOutput output) throws Exception {
+        SpringApplication sample = RunningApp.application(SampleApplication.class);
+        CompletableFuture<ConfigurableApplicationContext> starting = new CompletableFuture<>();
+        sample.addListeners((ApplicationListener<ApplicationStartedEvent>)
+                started -> starting.complete(started.getApplicationContext()));
+        String[] arguments =
+                RunningApp.arguments(upstream.asProperty(), "velox.egress.prewarm=false", "velox.warmup.duration=60s");
+        CompletableFuture<ConfigurableApplicationContext> running =
+                CompletableFuture.supplyAsync(() -> sample.run(arguments));
+        ConfigurableApplicationContext context = starting.get(30, TimeUnit.SECONDS);
+        Bounds.await("the warm-up plays", ReadinessTests::warmUpPlays);
+
+        context.close();
+
+        // Boot may say that a context which is closed cannot become ready; what counts is when.
+        running.handle((done, failed) -> done).get(20, TimeUnit.SECONDS);
+        assertThat(warmUpPlays()).isFalse();
+        assertThat(output).doesNotContain("Warm-up requests failed");
+    }
+
+    private static boolean warmUpPlays() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("velox-rehearsal-"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
@@ -44,6 +45,20 @@ final class CellMeters {
     CellMeters(MeterRegistry registry) {
         this.registry = registry;
         sort(registry);
+    }
+
+    /** An empty registry: of Prometheus' kind where that is what the given one is or has. */
+    static MeterRegistry emptyLike(MeterRegistry registry) {
+        if (registry instanceof CompositeMeterRegistry composite) {
+            for (MeterRegistry one : composite.getRegistries()) {
+                MeterRegistry empty = emptyLike(one);
+                if (!(empty instanceof SimpleMeterRegistry)) {
+                    return empty;
+                }
+            }
+        }
+        MeterRegistry prometheus = PROMETHEUS ? PrometheusHistograms.emptyLike(registry) : null;
+        return prometheus == null ? new SimpleMeterRegistry() : prometheus;
     }
 
     private void sort(MeterRegistry one) {

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.noop.NoopMeter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -59,6 +60,13 @@ final class PrometheusHistograms implements MultiCollector {
         PrometheusHistograms histograms = new PrometheusHistograms(prometheus, clock);
         prometheus.getPrometheusRegistry().register(histograms);
         return histograms;
+    }
+
+    /** An empty registry of the same kind, or null when this is another kind. */
+    static @Nullable MeterRegistry emptyLike(MeterRegistry registry) {
+        return registry instanceof PrometheusMeterRegistry
+                ? new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
+                : null;
     }
 
     /**

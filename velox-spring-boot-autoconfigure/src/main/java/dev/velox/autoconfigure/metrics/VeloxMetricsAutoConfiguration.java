@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import dev.velox.autoconfigure.ConditionalOnVelox;
+import dev.velox.autoconfigure.observe.Understudy;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
@@ -51,6 +52,12 @@ public final class VeloxMetricsAutoConfiguration {
     @ConditionalOnProperty(name = "velox.metrics.gen-ai", matchIfMissing = true)
     GenAiObserver veloxGenAiObserver(CellMeters meters, ModelLabels models, MetricsProperties properties) {
         return new GenAiObserver(meters, models, new ModelLabels(properties.maxModels()));
+    }
+
+    @Bean
+    Understudy.Source veloxRehearsalMeters(MeterRegistry registry, Environment environment) {
+        boolean genAi = environment.getProperty("velox.metrics.gen-ai", Boolean.class, true);
+        return () -> RehearsalMeters.like(registry, genAi);
     }
 
     @Bean

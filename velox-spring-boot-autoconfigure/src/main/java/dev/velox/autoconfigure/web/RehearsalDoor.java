@@ -20,6 +20,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.autoconfigure.ingress.WebLaneSettings;
+import dev.velox.autoconfigure.netty.LaneServer;
 import dev.velox.engine.clock.NanoClock;
 import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.ingress.LaneSettings;
@@ -36,32 +37,23 @@ interface RehearsalDoor extends AutoCloseable {
     void close();
 
     static RehearsalDoor webFlux(LoopResources loops, RouterFunction<ServerResponse> routes) {
-        DisposableServer server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .runOn(loops)
+        return of(server(loops)
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)))
-                .bindNow();
-        return new RehearsalDoor() {
-            @Override
-            public int port() {
-                return server.port();
-            }
-
-            @Override
-            public void close() {
-                server.disposeNow(Duration.ofSeconds(2));
-            }
-        };
+                .bindNow());
     }
 
-    static RehearsalDoor netty(LoopResources loops, VeloxGateway gateway, WebLaneSettings settings) {
-        NettyLane lane = NettyLane.create(
-                gateway,
-                new LaneSettings("", settings.claims(), settings.bodyTimeout(), 0),
-                LaneWatch.NONE,
-                NanoClock.system());
-        ChannelHandler handlers = lane.listener(ListenerSettings.DEFAULT);
+    /** The lane in a server of Reactor Netty's, as on the application's port. */
+    static RehearsalDoor shared(
+            LoopResources loops, VeloxGateway gateway, WebLaneSettings settings, LaneWatch understudy) {
+        return of(LaneServer.with(server(loops), watch -> lane(gateway, settings, watch), understudy)
+                .handle((request, response) -> response.sendNotFound())
+                .bindNow());
+    }
+
+    /** The lane on a listener of its own. */
+    static RehearsalDoor own(
+            LoopResources loops, VeloxGateway gateway, WebLaneSettings settings, LaneWatch understudy) {
+        ChannelHandler handlers = lane(gateway, settings, understudy).listener(ListenerSettings.DEFAULT);
         EventLoopGroup workers = loops.onServer(true);
         Channel server = new ServerBootstrap()
                 .group(loops.onServerSelect(true), workers)
@@ -84,6 +76,30 @@ interface RehearsalDoor extends AutoCloseable {
             @Override
             public void close() {
                 server.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+            }
+        };
+    }
+
+    private static NettyLane lane(VeloxGateway gateway, WebLaneSettings settings, LaneWatch watch) {
+        LaneSettings own = new LaneSettings("", settings.claims(), settings.bodyTimeout(), 0);
+        return NettyLane.create(gateway, own, watch, NanoClock.system());
+    }
+
+    /** An access log that is on for all servers of the JVM is not for this one. */
+    private static HttpServer server(LoopResources loops) {
+        return HttpServer.create().host("127.0.0.1").port(0).runOn(loops).accessLog(false);
+    }
+
+    private static RehearsalDoor of(DisposableServer server) {
+        return new RehearsalDoor() {
+            @Override
+            public int port() {
+                return server.port();
+            }
+
+            @Override
+            public void close() {
+                server.disposeNow(Duration.ofSeconds(2));
             }
         };
     }

@@ -1,23 +1,26 @@
 package dev.velox.autoconfigure.web;
 
+import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
-import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.autoconfigure.ingress.Lane;
 import dev.velox.autoconfigure.ingress.WebLaneSettings;
+import dev.velox.autoconfigure.observe.Understudy;
 import dev.velox.engine.admission.Admission;
 import dev.velox.engine.admission.AdmissionSettings;
 import dev.velox.engine.balance.Balancer;
@@ -33,10 +36,10 @@ import dev.velox.engine.gateway.VeloxGateway;
 import dev.velox.engine.health.HealthBoard;
 import dev.velox.engine.limit.BoundedIngressQueue;
 import dev.velox.engine.limit.IngressQueue;
+import dev.velox.engine.limit.RateLimitSettings;
 import dev.velox.engine.limit.RateLimiter;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
-import dev.velox.engine.observe.EngineObserver;
 import dev.velox.engine.observe.RequestTracer;
 import dev.velox.engine.routing.Router;
 import dev.velox.engine.scan.ScanEngine;
@@ -53,67 +56,132 @@ import dev.velox.engine.upstream.UpstreamTimeouts;
  */
 final class RehearsalStage implements AutoCloseable {
 
-    private static final String NAME = "rehearsal";
-    private static final int CALLERS = 16;
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    /**
+     * What is spoken with the upstream.
+     *
+     * @param tls whether inside TLS
+     */
+    record Speech(boolean http2, boolean tls) {
 
-    private static final String ASCII = "How warm is it? ".repeat(60);
+        /** What the first upstream speaks. */
+        static Speech like(UpstreamPool pool) {
+            return pool.snapshot().stream()
+                    .findFirst()
+                    .map(first -> of(first.protocol(), first.origin().startsWith("https:")))
+                    .orElse(new Speech(false, false));
+        }
 
-    /** With characters of two, three and four bytes: ASCII does not come by the code that checks them. */
-    private static final String WIDE = ASCII
-            + "\u00bfQu\u00e9 calor hace? \u041a\u0430\u043a \u0442\u0435\u043f\u043b\u043e? \u4eca\u5929\u6709\u591a\u6e29\u6696\uff1f \ud83d\udd25 "
-                    .repeat(16);
+        private static Speech of(String protocol, boolean tls) {
+            return new Speech(protocol.startsWith("h2") || (tls && protocol.equals("auto")), tls);
+        }
 
-    private static final GatewaySettings SETTINGS = new GatewaySettings(
-            1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10, GatewaySettings.ServerTimingMode.OFF);
+        UpstreamProtocol protocol() {
+            if (!http2) {
+                return UpstreamProtocol.HTTP1;
+            }
+            return tls ? UpstreamProtocol.H2 : UpstreamProtocol.H2C;
+        }
+    }
 
-    private final LoopResources resources;
-    private final DisposableServer upstream;
-    private final UpstreamPool pool;
-    private final RehearsalDoor door;
-    private final ConnectionProvider connections = ConnectionProvider.create("velox-rehearsal", CALLERS);
-
-    RehearsalStage(
+    /**
+     * What of the real gateway takes part.
+     *
+     * @param ownPort whether the lane has a port of its own
+     * @param limited whether a limiter of the real one's kind is asked
+     */
+    record Cast(
             LoopResources resources,
             EngineLoops loops,
             ParseWorkers workers,
             ScanEngine scanEngine,
-            UpstreamProtocol protocol,
             Lane lane,
-            ApplicationContext context) {
-        this.resources = resources;
-        this.upstream = RehearsalUpstream.start(resources);
-        Endpoint endpoint =
-                new Endpoint(NAME, URI.create("http://127.0.0.1:" + upstream.port()), "/v1", "/v1/responses");
+            boolean ownPort,
+            Speech speech,
+            boolean limited,
+            Understudy.Source understudy) {}
+
+    private static final Logger log = LoggerFactory.getLogger(RehearsalStage.class);
+
+    private static final String NAME = "rehearsal";
+
+    /**
+     * Callers, one for each loop between these bounds: more of them would only take the CPU from the loops and from the compiler, which
+     * is the slowest of all on a small machine.
+     */
+    private static final int FEWEST_CALLERS = 4;
+
+    private static final int MOST_CALLERS = 16;
+
+    /** Requests of one connection: connections are accepted and opened while the first callers come, too. */
+    private static final int REQUESTS_EACH = 16;
+
+    /** Words of the questions, in turn: mostly what fits into one read, now and then what does not. */
+    private static final int[] WORDS = {20, 160, 160, 160, 160, 160, 160, 2_500};
+
+    private static final GatewaySettings SETTINGS = new GatewaySettings(
+            1 << 20, 64, GatewaySettings.ParseMode.AUTO, 1 << 20, 256 << 10, GatewaySettings.ServerTimingMode.OFF);
+
+    private final NanoClock clock = NanoClock.system();
+    private final Cast cast;
+    private final Understudy understudy;
+    private final RehearsalUpstream upstream;
+    private final UpstreamPool pool;
+    private final RehearsalDoor door;
+    private final Set<RehearsalCaller> callers = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
+
+    RehearsalStage(Cast cast, ApplicationContext context) {
+        this.cast = cast;
+        RehearsalTls tls = cast.speech().tls() ? tls(cast.speech()) : null;
+        Speech speech = new Speech(cast.speech().http2(), tls != null);
+        this.understudy = cast.understudy().open();
+        this.upstream = RehearsalUpstream.start(cast.resources(), speech.http2(), tls == null ? null : tls.server());
+        Endpoint endpoint = new Endpoint(
+                NAME,
+                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + upstream.port()),
+                "/v1",
+                "/v1/responses");
         HealthBoard health = new HealthBoard(List.of(NAME));
-        IngressQueue queue = new BoundedIngressQueue(CALLERS * 2);
+        IngressQueue queue = new BoundedIngressQueue(MOST_CALLERS * 2);
         this.pool = UpstreamPool.create(
-                List.of(settings(endpoint, protocol)),
+                List.of(settings(endpoint, speech, tls == null ? TlsSettings.DEFAULT : tls.client())),
                 EgressSettings.DEFAULT,
-                loops,
+                cast.loops(),
                 queue,
                 health,
-                NanoClock.system(),
-                EngineObserver.NONE,
+                clock,
+                understudy.observer(),
                 List.of());
-        VeloxGateway gateway = gateway(loops, workers, scanEngine, queue, health, endpoint);
+        VeloxGateway gateway = gateway(queue, health, endpoint);
         WebLaneSettings settings = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
-        this.door = lane.netty()
-                ? RehearsalDoor.netty(resources, gateway, settings)
-                : RehearsalDoor.webFlux(
-                        resources, new ClaimedRoutes(new WebFluxLane(gateway, settings, NanoClock.system(), context)));
+        this.door = door(gateway, settings, context);
     }
 
-    private VeloxGateway gateway(
-            EngineLoops loops,
-            ParseWorkers workers,
-            ScanEngine scanEngine,
-            IngressQueue queue,
-            HealthBoard health,
-            Endpoint endpoint) {
-        NanoClock clock = NanoClock.system();
-        RateLimiter limiter = RateLimiter.unlimited();
-        AdmissionSettings open = new AdmissionSettings(List.of(), true, CALLERS * 2, 1 << 20, Duration.ZERO);
+    private RehearsalDoor door(VeloxGateway gateway, WebLaneSettings settings, ApplicationContext context) {
+        if (cast.ownPort()) {
+            return RehearsalDoor.own(cast.resources(), gateway, settings, understudy.watch());
+        }
+        if (cast.lane().netty()) {
+            return RehearsalDoor.shared(cast.resources(), gateway, settings, understudy.watch());
+        }
+        return RehearsalDoor.webFlux(
+                cast.resources(), new ClaimedRoutes(new WebFluxLane(gateway, settings, clock, context)));
+    }
+
+    private static @Nullable RehearsalTls tls(Speech speech) {
+        try {
+            return RehearsalTls.create(speech.http2());
+        } catch (GeneralSecurityException | IOException e) {
+            log.warn("Warm-up goes without TLS, whose code the first callers meet cold", e);
+            return null;
+        }
+    }
+
+    private VeloxGateway gateway(IngressQueue queue, HealthBoard health, Endpoint endpoint) {
+        RateLimiter limiter = RateLimiter.of(
+                new RateLimitSettings(cast.limited() ? RateLimitSettings.MAX_RPM : 0, RateLimitSettings.MAX_BURST),
+                clock.nanoTime());
+        AdmissionSettings open = new AdmissionSettings(List.of(), true, MOST_CALLERS * 2, 1 << 20, Duration.ZERO);
         Dispatcher dispatcher = new Dispatcher(
                 pool,
                 new Balancer(health),
@@ -121,89 +189,107 @@ final class RehearsalStage implements AutoCloseable {
                 RetrySettings.DEFAULT,
                 HedgeSettings.OFF,
                 clock,
-                EngineObserver.NONE,
+                understudy.observer(),
                 AnswerReading.USAGE);
         GatewayRooms rooms = new GatewayRooms(
-                loops,
-                new Admission(open, limiter, queue, clock, EngineObserver.NONE),
+                cast.loops(),
+                new Admission(open, limiter, queue, clock, understudy.observer()),
                 new Router(endpoint),
                 pool,
                 dispatcher,
                 null,
-                workers,
-                scanEngine,
+                cast.workers(),
+                cast.scanEngine(),
                 limiter,
                 queue,
                 clock,
-                EngineObserver.NONE,
+                understudy.observer(),
                 RequestTracer.NONE);
         return VeloxGateway.create(SETTINGS, rooms);
     }
 
-    private static UpstreamSettings settings(Endpoint endpoint, UpstreamProtocol protocol) {
+    private static UpstreamSettings settings(Endpoint endpoint, Speech speech, TlsSettings tls) {
         return new UpstreamSettings(
-                endpoint,
-                protocol,
-                null,
-                Map.of(),
-                false,
-                false,
-                "/v1/models",
-                TlsSettings.DEFAULT,
-                UpstreamTimeouts.DEFAULT);
+                endpoint, speech.protocol(), null, Map.of(), false, false, "/v1/models", tls, UpstreamTimeouts.DEFAULT);
     }
 
     /**
-     * Plays for so long; returns how many requests were answered. Blocks.
+     * Plays for so long, or until it is closed; returns how many requests were answered. Blocks.
      *
-     * @param patience how long the last answers are waited for then; those that are later are given up
+     * @param patience how long an answer may be silent; the last ones are waited for as long
+     * @throws IllegalStateException if a request was not answered with 200, unless the stage was closed
      */
     long play(Duration duration, Duration patience) {
-        NanoClock clock = NanoClock.system();
         long end = clock.nanoTime() + duration.toNanos();
         AtomicLong answered = new AtomicLong();
-        HttpClient client = HttpClient.create(connections)
-                .runOn(resources)
-                .host("127.0.0.1")
-                .port(door.port());
-        Flux.range(0, CALLERS)
-                .flatMap(
-                        caller -> ask(client, caller % 2 == 0, prompt(caller), answered)
-                                .repeat(() -> clock.nanoTime() < end),
-                        CALLERS)
-                .then()
-                .timeout(duration.plus(patience), Mono.empty())
-                .block();
+        AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Math.clamp(cast.loops().count(), FEWEST_CALLERS, MOST_CALLERS); i++) {
+            int first = i;
+            threads.add(Thread.ofPlatform()
+                    .name("velox-rehearsal-" + i)
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            for (int turn = first; goesOn(end); turn++) {
+                                call(turn, end, patience, answered);
+                            }
+                        } catch (IOException e) {
+                            failure.compareAndSet(null, e);
+                        }
+                    }));
+        }
+        join(threads);
+        IOException failed = failure.get();
+        if (failed != null && !over) {
+            throw new IllegalStateException(failed);
+        }
         return answered.get();
     }
 
-    /** Mostly wide text: what checks its encoding needs more calls to be compiled than what all of them share. */
-    static String prompt(int caller) {
-        return caller % 4 == 0 ? ASCII : WIDE;
+    private boolean goesOn(long end) {
+        return !over && clock.nanoTime() - end < 0;
     }
 
-    private static Mono<Void> ask(HttpClient client, boolean stream, String prompt, AtomicLong answered) {
-        byte[] body = ("{\"model\":\"warm-up\",\"stream\":" + stream
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}")
-                .getBytes(StandardCharsets.UTF_8);
-        return client.headers(headers -> headers.set("content-type", "application/json"))
-                .post()
-                .uri("/v1/chat/completions")
-                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
-                .responseSingle((response, bytes) -> bytes.asByteArray().map(read -> {
-                    if (response.status().code() != 200) {
-                        throw new IllegalStateException("status: " + response.status() + " (expected: 200)");
-                    }
-                    return answered.incrementAndGet();
-                }))
-                .then();
+    /** What one connection asks: documents and streams in turn. */
+    private void call(int turn, long end, Duration patience, AtomicLong answered) throws IOException {
+        try (RehearsalCaller caller = new RehearsalCaller(door.port(), patience, callers)) {
+            for (int i = 0; i < REQUESTS_EACH && goesOn(end); i++) {
+                boolean stream = (turn + i) % 2 == 0;
+                // Mostly wide: what checks its encoding needs more calls to be compiled than what all texts share.
+                boolean wide = (turn + i) % 4 != 0;
+                caller.ask(RehearsalCaller.request(stream, WORDS[(turn + i / 2) % WORDS.length], wide), stream);
+                answered.incrementAndGet();
+            }
+        }
+    }
+
+    /** Each of them ends by itself: when its time is over, or when an answer was silent for too long. */
+    private void join(List<Thread> threads) {
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException interrupted) {
+            over = true;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what plays, from any thread; {@link #play} returns soon. */
+    void stop() {
+        over = true;
+        for (RehearsalCaller caller : callers) {
+            caller.close();
+        }
     }
 
     @Override
     public void close() {
-        connections.dispose();
+        stop();
         door.close();
         pool.close();
-        upstream.disposeNow(CLOSING);
+        upstream.close();
+        understudy.close();
     }
 }

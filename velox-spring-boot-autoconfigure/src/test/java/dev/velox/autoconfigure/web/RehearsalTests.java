@@ -2,12 +2,17 @@ package dev.velox.autoconfigure.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
+import io.netty.channel.Channel;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,13 +24,19 @@ import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.resources.LoopResources;
 
 import dev.velox.autoconfigure.ingress.Lane;
+import dev.velox.autoconfigure.observe.Understudy;
+import dev.velox.autoconfigure.web.RehearsalStage.Speech;
+import dev.velox.engine.ingress.LaneCall;
+import dev.velox.engine.ingress.LaneWatch;
 import dev.velox.engine.loop.CpuAffinity;
 import dev.velox.engine.loop.EngineLoops;
 import dev.velox.engine.loop.ParseWorkers;
 import dev.velox.engine.loop.WorkerSettings;
+import dev.velox.engine.observe.AttemptRecord;
+import dev.velox.engine.observe.EngineObserver;
+import dev.velox.engine.observe.ExchangeRecord;
 import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
-import dev.velox.engine.upstream.UpstreamProtocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,40 +45,144 @@ class RehearsalTests {
 
     private static final DefaultApplicationArguments NONE = new DefaultApplicationArguments();
 
+    private final LoopResources resources = LoopResources.create("rehearsal-test", 2, true);
+    private final ParseWorkers workers =
+            ParseWorkers.start(new WorkerSettings(1, 16, "rehearsal-test-", CpuAffinity.NONE));
+    private final GenericApplicationContext context = new GenericApplicationContext();
+
+    @AfterEach
+    void endLoops() {
+        workers.close();
+        context.close();
+        resources.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    }
+
     @ParameterizedTest
-    @CsvSource({"HTTP1,netty", "H2C,netty", "HTTP1,webflux", "H2C,webflux"})
-    void theGatewayAnswersRequestsOfItsOwnOnTheRealLoops(UpstreamProtocol protocol, String lane) {
-        LoopResources resources = LoopResources.create("rehearsal-test", 2, true);
-        EngineLoops loops = EngineLoops.of(resources.onServer(true));
-        try (ParseWorkers workers = ParseWorkers.start(new WorkerSettings(1, 16, "rehearsal-test-", CpuAffinity.NONE));
-                GenericApplicationContext context = new GenericApplicationContext()) {
+    @CsvSource({
+        "false,false,netty",
+        "false,true,netty",
+        "true,false,netty",
+        "true,true,netty",
+        "false,false,own-port",
+        "true,true,own-port",
+        "false,false,webflux",
+        "false,true,webflux",
+        "true,false,webflux",
+        "true,true,webflux"
+    })
+    void theGatewayAnswersDocumentsAndStreamsOfItsOwnOnTheRealLoops(boolean http2, boolean tls, String lane) {
+        Heard heard = new Heard();
+        try (RehearsalStage stage = stage(new Speech(http2, tls), lane, heard)) {
+            long answered = stage.play(Duration.ofMillis(200), Duration.ofMinutes(1));
+
+            assertThat(answered).isGreaterThanOrEqualTo(4);
+            await("each is told to who listens", () -> heard.ended.size() >= answered);
+        }
+        assertThat(heard.ended).allSatisfy(record -> {
+            assertThat(record.status()).isEqualTo(200);
+            assertThat(record.upstream()).isEqualTo("rehearsal");
+        });
+        assertThat(heard.ended).extracting(ExchangeRecord::streams).contains(true, false);
+        assertThat(heard.attempts.get()).isEqualTo(heard.ended.size());
+        assertThat(heard.watched.get()).isEqualTo(lane.equals("webflux") ? 0 : heard.ended.size());
+        assertThat(heard.closed).isTrue();
+    }
+
+    @Test
+    void aLargeQuestionPassesThroughAndASmallOneToo() {
+        assertThat(RehearsalCaller.request(false, 2_500).length).isGreaterThan(15_000);
+        assertThat(RehearsalCaller.request(true, 20).length).isLessThan(1_000);
+    }
+
+    @Test
+    void stoppingEndsAPlayThatHasHardlyBegun() throws Exception {
+        try (RehearsalStage stage = stage(new Speech(false, false), "netty", new Heard())) {
+            CompletableFuture<Long> playing =
+                    CompletableFuture.supplyAsync(() -> stage.play(Duration.ofHours(1), Duration.ofMinutes(1)));
+
+            stage.stop();
+
+            assertThat(playing.get(30, TimeUnit.SECONDS)).isNotNegative();
+        }
+    }
+
+    private RehearsalStage stage(Speech speech, String lane, Heard heard) {
+        if (!context.isActive()) {
             context.refresh();
-            try (RehearsalStage stage = new RehearsalStage(
-                    resources,
-                    loops,
-                    workers,
-                    ScanEngine.choose(ScanChoice.AUTO),
-                    protocol,
-                    new Lane(lane, "the test's"),
-                    context)) {
-                assertThat(stage.play(Duration.ofMillis(200), Duration.ofMinutes(1)))
-                        .isPositive();
-            }
-        } finally {
-            resources.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+        }
+        return new RehearsalStage(
+                new RehearsalStage.Cast(
+                        resources,
+                        EngineLoops.of(resources.onServer(true)),
+                        workers,
+                        ScanEngine.choose(ScanChoice.AUTO),
+                        new Lane(lane.equals("webflux") ? lane : Lane.NETTY, "the test's"),
+                        lane.equals("own-port"),
+                        speech,
+                        true,
+                        () -> heard),
+                context);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as(what).isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Who hears of the warm-up in the application's place. */
+    private static final class Heard implements Understudy, EngineObserver, LaneWatch {
+        private final Queue<ExchangeRecord> ended = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger attempts = new AtomicInteger();
+        private final AtomicInteger watched = new AtomicInteger();
+        private volatile boolean closed;
+
+        @Override
+        public EngineObserver observer() {
+            return this;
+        }
+
+        @Override
+        public LaneWatch watch() {
+            return this;
+        }
+
+        @Override
+        public void exchangeEnded(ExchangeRecord exchange) {
+            ended.add(exchange);
+        }
+
+        @Override
+        public void attemptEnded(AttemptRecord attempt) {
+            attempts.incrementAndGet();
+        }
+
+        @Override
+        public void ended(Channel channel, LaneCall call) {
+            watched.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 
     @Test
-    void somePromptsAreAsciiAndSomeHaveCharactersOfEachLength() {
-        List<Set<Integer>> lengths = IntStream.range(0, 4)
-                .mapToObj(RehearsalStage::prompt)
-                .map(prompt -> prompt.codePoints()
-                        .mapToObj(Character::toString)
-                        .map(character -> character.getBytes(StandardCharsets.UTF_8).length)
-                        .collect(Collectors.toSet()))
-                .toList();
-        assertThat(lengths).contains(Set.of(1), Set.of(1, 2, 3, 4));
+    void wideQuestionsHaveCharactersOfEachLength() {
+        String wide = new String(RehearsalCaller.request(false, 1, true), StandardCharsets.UTF_8);
+        assertThat(lengthsOf(wide)).containsExactlyInAnyOrder(1, 2, 3, 4);
+        String ascii = new String(RehearsalCaller.request(false, 1, false), StandardCharsets.UTF_8);
+        assertThat(lengthsOf(ascii)).containsExactly(1);
+    }
+
+    private static Set<Integer> lengthsOf(String text) {
+        return text.codePoints()
+                .mapToObj(Character::toString)
+                .map(character -> character.getBytes(StandardCharsets.UTF_8).length)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.velox.benchmarks.gateway.RequestBody;
 import dev.velox.benchmarks.gateway.Transport;
 
 /**
- * The load generator, on one thread. {@code rate}, {@code streams} and {@code aborts} run; {@code body MODEL} prints the request
+ * The load generator, on one thread. {@code rate}, {@code streams}, {@code aborts} and {@code first-second} run; {@code body MODEL} prints the request
  * for other generators. Exit code 3 says that the run is void: the generator was late.
  */
 public final class Load {
@@ -26,7 +26,8 @@ public final class Load {
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         if (args.length < 2) {
-            System.err.println("usage: Load rate|streams|aborts --target URL [--name value]..., or Load body MODEL");
+            System.err.println(
+                    "usage: Load rate|streams|aborts|first-second --target URL [--name value]..., or Load body MODEL");
             System.exit(USAGE);
         }
         if (args[0].equals("body")) {
@@ -41,7 +42,10 @@ public final class Load {
             case "rate" -> new RateRun(loop, out, RateOptions.of(options), proxy).run();
             case "streams" -> new StreamsRun(loop, out, options, proxy).run();
             case "aborts" -> new AbortsRun(loop, out, options).run();
-            default -> throw new IllegalArgumentException(args[0] + " (expected: rate, streams, aborts or body)");
+            case "first-second" -> firstSecond(loop, out, options);
+            default ->
+                throw new IllegalArgumentException(
+                        args[0] + " (expected: rate, streams, aborts, first-second or body)");
         };
         Verdict verdict = run.join();
         if (verdict == Verdict.VOID) {
@@ -50,5 +54,19 @@ public final class Load {
         }
         // Connections are still open, and nobody waits for them.
         System.exit(0);
+    }
+
+    /** The generator is a JVM too: it drives something that is warm, and only then what it is to measure cold. */
+    private static CompletableFuture<Verdict> firstSecond(EventLoop loop, PrintStream out, Options options) {
+        FirstSecondRun run = new FirstSecondRun(loop, out, options);
+        RateOptions warmUp = new RateOptions(
+                Target.of(options.text("warm-target")),
+                options.number("warm-rate", 2000),
+                options.number("warmup", 10),
+                0,
+                64,
+                256,
+                0);
+        return new RateRun(loop, out, warmUp, new ProcessCpu("")).run().thenCompose(_ -> run.run());
     }
 }

@@ -7,14 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Open loop: requests start at their intended times, however long the answers take, so a stall of the gateway costs every
- * request that falls into it. Added delay is what passed from the intended start to the whole answer, less the service time
- * that the upstream states in {@code x-service-time-us}. Event loop only.
+ * request that falls into it. Event loop only.
  */
 final class RateRun {
 
@@ -34,6 +30,8 @@ final class RateRun {
     private final Delays added = new Delays();
     private final Errors errors = new Errors();
     private final CompletableFuture<Verdict> done = new CompletableFuture<>();
+    private final TimedCall.Listener before = new Counted(false);
+    private final TimedCall.Listener measured = new Counted(true);
     private long answered;
     private long lastAnswer;
     private int warmupErrors;
@@ -67,7 +65,7 @@ final class RateRun {
             out.println("measuring");
             cpuBefore = proxy.micros();
         }
-        pool.take(new Measured(intended, number >= warmup));
+        pool.take(new TimedCall(pool, request, intended, number < warmup ? before : measured));
     }
 
     private void sent() {
@@ -84,8 +82,8 @@ final class RateRun {
     }
 
     private void report() {
-        long measured = schedule.count() - warmup;
-        for (long i = answered + errors.count(); i < measured; i++) {
+        long count = schedule.count() - warmup;
+        for (long i = answered + errors.count(); i < count; i++) {
             errors.add("unanswered");
         }
         long start = schedule.intended(warmup);
@@ -108,7 +106,7 @@ final class RateRun {
                 answered / seconds,
                 added.millis(50),
                 added.millis(99),
-                cpu / measured,
+                cpu / count,
                 answered,
                 errors.count(),
                 pacer.lateness().millis(99),
@@ -116,70 +114,24 @@ final class RateRun {
         done.complete(verdict);
     }
 
-    private final class Measured implements Connection.Answer, ConnectionPool.Taker {
-        private final long intended;
+    private final class Counted implements TimedCall.Listener {
         private final boolean counts;
-        private @Nullable Connection connection;
-        private int status;
-        private boolean keepAlive;
-        private String said = "";
-        private long serviceNanos;
 
-        Measured(long intended, boolean counts) {
-            this.intended = intended;
+        Counted(boolean counts) {
             this.counts = counts;
         }
 
         @Override
-        public void take(Connection free) {
-            connection = free;
-            free.send(request.retainedDuplicate(), this);
-        }
-
-        @Override
-        public void refused() {
-            failed("no connection");
-        }
-
-        @Override
-        public void head(HttpResponse head) {
-            status = head.status().code();
-            keepAlive = HttpUtil.isKeepAlive(head);
-            said = head.headers().get("x-velox-error", "");
-            String micros = head.headers().get("x-service-time-us");
-            serviceNanos = micros == null ? 0 : TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros));
-        }
-
-        @Override
-        public void content(ByteBuf part) {
-            // Only its end matters.
-        }
-
-        @Override
-        public void end() {
-            long now = System.nanoTime();
-            if (connection != null && keepAlive) {
-                pool.giveBack(connection);
-            } else if (connection != null) {
-                connection.close();
-                pool.discard();
-            }
-            if (status != 200) {
-                failed(("status " + status + ' ' + said).strip());
-            } else if (counts) {
+        public void answered(long delay, long now) {
+            if (counts) {
                 answered++;
                 lastAnswer = now;
-                added.record(now - intended - serviceNanos);
+                added.record(delay);
             }
         }
 
         @Override
-        public void lost() {
-            pool.discard();
-            failed(status == 0 ? "closed before the head" : "closed within the answer");
-        }
-
-        private void failed(String kind) {
+        public void failed(String kind) {
             if (counts) {
                 errors.add(kind);
             } else {
