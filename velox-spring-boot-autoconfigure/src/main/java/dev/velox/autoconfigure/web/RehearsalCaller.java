@@ -22,7 +22,11 @@ final class RehearsalCaller implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RehearsalCaller.class);
 
     private static final String ASCII = "warm? ";
+
+    /** As many words as a word has bytes: so a wide question has about as many as one in ASCII. */
     private static final String WIDE = "\u00bfcalor? \u0442\u0435\u043f\u043b\u043e? \u6e29\u6696\uff1f \ud83d\udd25 ";
+
+    private static final int BYTES_PER_WORD = ASCII.length();
 
     private static final byte[] OK = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -54,9 +58,9 @@ final class RehearsalCaller implements AutoCloseable {
      *     checks them
      */
     static byte[] request(boolean stream, int words, boolean wide) {
+        String question = wide ? WIDE.repeat(Math.ceilDiv(words, BYTES_PER_WORD)) : ASCII.repeat(words);
         byte[] body = ("{\"model\":\"warm-up\",\"stream\":" + stream
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + (wide ? WIDE : ASCII).repeat(words)
-                        + "\"}]}")
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
         String head = "POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer rehearsal\r\n"
                 + "content-type: application/json\r\naccept: "

@@ -90,8 +90,8 @@ class RehearsalTests {
 
     @Test
     void aLargeQuestionPassesThroughAndASmallOneToo() {
-        assertThat(RehearsalCaller.request(false, 2_500).length).isGreaterThan(15_000);
-        assertThat(RehearsalCaller.request(true, 20).length).isLessThan(1_000);
+        assertThat(RehearsalCaller.request(false, 2_500, false).length).isGreaterThan(15_000);
+        assertThat(RehearsalCaller.request(true, 20, false).length).isLessThan(1_000);
     }
 
     @Test
