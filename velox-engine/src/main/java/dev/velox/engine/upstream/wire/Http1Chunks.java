@@ -32,10 +32,9 @@ final class Http1Chunks {
     private static final int TRAILERS = 8;
     private static final int END = 9;
 
-    private static final VarHandle WORDS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final int CR_LF = '\r' << 8 | '\n';
+    private static final int CR_LF = ('\r' << 8) | '\n';
     private static final int TWO_BYTES = 16;
     private static final long MAX_SIZE = Long.MAX_VALUE >>> 8;
 
@@ -163,13 +162,13 @@ final class Http1Chunks {
         if (here >= Long.BYTES) {
             word = (long) WORDS.get(bytes, at);
         } else if (end >= Long.BYTES) {
-            word = (long) WORDS.get(bytes, end - Long.BYTES) << (Long.BYTES - here) * Byte.SIZE;
+            word = (long) WORDS.get(bytes, end - Long.BYTES) << ((Long.BYTES - here) * Byte.SIZE);
         } else {
             return -1;
         }
         int next = at;
         if (state == DATA_CR) {
-            if (word >>> Long.SIZE - TWO_BYTES != CR_LF) {
+            if (word >>> (Long.SIZE - TWO_BYTES) != CR_LF) {
                 return -1;
             }
             word <<= TWO_BYTES;
@@ -178,11 +177,11 @@ final class Http1Chunks {
         int size = 0;
         int digits = 0;
         for (int digit = digit(word); digit >= 0; digit = digit(word)) {
-            size = size << 4 | digit;
+            size = (size << 4) | digit;
             word <<= Byte.SIZE;
             digits++;
         }
-        if (digits == 0 || word >>> Long.SIZE - TWO_BYTES != CR_LF) {
+        if (digits == 0 || word >>> (Long.SIZE - TWO_BYTES) != CR_LF) {
             return -1;
         }
         left = size;
@@ -191,7 +190,7 @@ final class Http1Chunks {
     }
 
     private static int digit(long word) {
-        return HEX[(int) (word >>> Long.SIZE - Byte.SIZE)];
+        return HEX[(int) (word >>> (Long.SIZE - Byte.SIZE))];
     }
 
     /** The line that says a size ended. */
@@ -268,16 +267,16 @@ final class Http1Chunks {
         if (left > MAX_SIZE) {
             throw new MalformedAnswerException("chunk size: too large a number");
         }
-        left = left << 4 | digit;
+        left = (left << 4) | digit;
     }
 
     private void behindSize(byte b) {
-        switch (b) {
-            case '\r' -> state = SIZE_LF;
-            case ';' -> state = EXTENSION;
-            case ' ', '\t' -> state = BLANK;
+        state = switch (b) {
+            case '\r' -> SIZE_LF;
+            case ';' -> EXTENSION;
+            case ' ', '\t' -> BLANK;
             default -> throw new MalformedAnswerException("chunk size: no hexadecimal number");
-        }
+        };
     }
 
     private static void expect(byte b, char expected) {

@@ -107,9 +107,8 @@ final class Http1Decoder {
 
     private void frame(int status, Http1Stream told) {
         boolean empty = told.answersHead() || hasNoBody(status);
-        boolean persistent = head.speaksHttp11()
-                && status != HttpResponseStatus.SWITCHING_PROTOCOLS.code()
-                && !head.closes();
+        boolean persistent =
+                head.speaksHttp11() && status != HttpResponseStatus.SWITCHING_PROTOCOLS.code() && !head.closes();
         left = head.contentLength();
         if (empty) {
             left = 0;

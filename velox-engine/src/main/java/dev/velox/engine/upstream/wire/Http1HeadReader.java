@@ -30,8 +30,7 @@ final class Http1HeadReader {
     /** No Content-Length. */
     static final long NO_LENGTH = -1;
 
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -274,8 +273,7 @@ final class Http1HeadReader {
             throw new MalformedAnswerException("status line: no version and status of three digits");
         }
         lines.minor = text[VERSION.length] - '0';
-        lines.status =
-                (text[STATUS_AT] - '0') * 100 + (text[STATUS_AT + 1] - '0') * 10 + (text[STATUS_AT + 2] - '0');
+        lines.status = (text[STATUS_AT] - '0') * 100 + (text[STATUS_AT + 1] - '0') * 10 + (text[STATUS_AT + 2] - '0');
         lines.statusEnd = end + 2;
         at = end + 2;
         return true;

@@ -64,7 +64,7 @@ class Http1DecoderTests {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void wellFormedAnswersAreReadAsNettyReadsThem(long seed) {
         RandomGenerator random = new SplittableRandom(seed);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 100; i++) {
             Http1Sample sample = Http1Sample.of(random);
             int[] cuts = cuts(random, sample.text().length());
             Http1Reads ours = new Http1Reads().ask(sample.toHead() ? "HEAD" : "GET");
@@ -79,11 +79,12 @@ class Http1DecoderTests {
         RandomGenerator random = new SplittableRandom(seed);
         Http1Reads ours = new Http1Reads();
         int reused = 0;
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < 200; i++) {
             Http1Sample sample = Http1Sample.of(random);
             Http1Reference netty = new Http1Reference(sample);
             String what = "seed " + seed + " sample " + i;
-            ours.ask(sample.toHead() ? "HEAD" : "GET").comes(sample.text(), cuts(random, sample.text().length()));
+            ours.ask(sample.toHead() ? "HEAD" : "GET")
+                    .comes(sample.text(), cuts(random, sample.text().length()));
             if (ours.takes()) {
                 reused++;
                 assertThat(ours.answer.status).as(what).isEqualTo(netty.status);
@@ -97,15 +98,14 @@ class Http1DecoderTests {
             }
         }
         ours.close();
-        assertThat(reused).isGreaterThan(200);
+        assertThat(reused).isGreaterThan(50);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 5\r\n\r\nhello",
-                "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nX:  y \r\n\r\n5\r\nhello\r\n00A;x=\"y\"\r\n0123456789\r\n"
-                        + "0\r\nA: b\r\nContent-Length: 3\r\n\r\n",
+                CHUNKED + "5\r\nhello\r\n00A;x=\"y\"\r\n0123456789\r\n0\r\nA: b\r\nContent-Length: 3\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: y\r\n\r\nhello until the end",
                 "HTTP/1.0 500 Oh\r\nContent-Length: 0\r\n\r\n"
             })
@@ -114,7 +114,7 @@ class Http1DecoderTests {
         Http1Reference netty = new Http1Reference(sample);
         for (int first = 0; first < text.length(); first++) {
             same(new Http1Reads().ask("GET").comes(text, first), netty, "cut at " + first);
-            for (int second = first + 1; second < Math.min(text.length(), first + 10); second++) {
+            for (int second = first + 1; second < Math.min(text.length(), first + 4); second++) {
                 same(new Http1Reads().ask("GET").comes(text, first, second), netty, "cut at " + first + ", " + second);
             }
         }
@@ -195,9 +195,32 @@ class Http1DecoderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\r\n", "-1\r\n", "+1\r\n", " 1\r\n", "0x1\r\n", "x\r\n", "1x\r\n", "1 1\r\n", "1\n", "1\r\r\n", "1\rX", ";a\r\n",
-                "8000000000000000\r\n", "10000000000000000\r\n", "fffffffffffffffff\r\n", "1;a\0b\r\n", "1;a\nb\r\n", "1;a\rb\r\n",
-                "1\r\nab", "1\r\na\n", "1\r\na\rb", "0\r\n a: b\r\n\r\n", "0\r\na\r\n\r\n", "0\r\n\n", "0\r\na: \0\r\n\r\n", "0\r\n\rx"
+                "\r\n",
+                "-1\r\n",
+                "+1\r\n",
+                " 1\r\n",
+                "0x1\r\n",
+                "x\r\n",
+                "1x\r\n",
+                "1 1\r\n",
+                "1\n",
+                "1\r\r\n",
+                "1\rX",
+                ";a\r\n",
+                "8000000000000000\r\n",
+                "10000000000000000\r\n",
+                "fffffffffffffffff\r\n",
+                "1;a\0b\r\n",
+                "1;a\nb\r\n",
+                "1;a\rb\r\n",
+                "1\r\nab",
+                "1\r\na\n",
+                "1\r\na\rb",
+                "0\r\n a: b\r\n\r\n",
+                "0\r\na\r\n\r\n",
+                "0\r\n\n",
+                "0\r\na: \0\r\n\r\n",
+                "0\r\n\rx"
             })
     void malformedChunksEndTheAnswerBehindWhatCameBefore(String text) {
         refused(CHUNKED + "5\r\nhello\r\n" + text, "hello");
@@ -262,7 +285,10 @@ class Http1DecoderTests {
         for (int i = 0; i < 50; i++) {
             String event = "data: " + "x".repeat(i * 7) + i + "\n\n";
             body.append(event);
-            text.append(Integer.toHexString(event.length())).append("\r\n").append(event).append("\r\n");
+            text.append(Integer.toHexString(event.length()))
+                    .append("\r\n")
+                    .append(event)
+                    .append("\r\n");
         }
         Http1Reads reads = new Http1Reads().ask("GET").comes(text.toString());
         assertThat(reads.answer.heard).containsExactly("head", "data", "pass");
@@ -312,7 +338,7 @@ class Http1DecoderTests {
     void changedAnswersNeverDoWorseThanFail(long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         int failed = 0;
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 300; i++) {
             Http1Sample sample = Http1Sample.of(random);
             StringBuilder text = new StringBuilder(sample.text());
             for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
@@ -334,7 +360,7 @@ class Http1DecoderTests {
             }
             assertThat(failure != null).as("seed " + seed + " sample " + i).isNotEqualTo(reads.answer.ended());
         }
-        assertThat(failed).isGreaterThan(100);
+        assertThat(failed).isGreaterThan(30);
     }
 
     private static void change(RandomGenerator random, StringBuilder text) {

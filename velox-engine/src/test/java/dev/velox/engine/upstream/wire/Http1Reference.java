@@ -30,7 +30,8 @@ final class Http1Reference {
 
     Http1Reference(Http1Sample sample) {
         EmbeddedChannel channel = new EmbeddedChannel(
-                new HttpResponseDecoder(new HttpDecoderConfig().setMaxHeaderSize(64 << 10).setMaxChunkSize(1 << 20)) {
+                new HttpResponseDecoder(
+                        new HttpDecoderConfig().setMaxHeaderSize(64 << 10).setMaxChunkSize(1 << 20)) {
                     @Override
                     protected boolean isContentAlwaysEmpty(HttpMessage message) {
                         boolean interim = ((HttpResponse) message).status().code() < 200;
