@@ -43,7 +43,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter {
         ByteBuf body = request.body();
         int length = body == null ? 0 : body.readableBytes();
         Headers headers = request.headers();
-        int size = ROOM + request.method().length() + request.path().length() + request.authority().length();
+        int size = ROOM
+                + request.method().length()
+                + request.path().length()
+                + request.authority().length();
         for (int i = 0; i < headers.size(); i++) {
             String value = headers.value(i);
             for (int c = 0; c < value.length(); c++) {

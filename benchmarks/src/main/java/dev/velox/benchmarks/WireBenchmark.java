@@ -151,7 +151,10 @@ public class WireBenchmark {
         StringBuilder text = new StringBuilder(head("text/event-stream")).append("transfer-encoding: chunked\r\n\r\n");
         String event = "data: " + "x".repeat(EVENT_BYTES - 8) + "\n\n";
         for (int i = 0; i < EVENTS; i++) {
-            text.append(Integer.toHexString(EVENT_BYTES)).append("\r\n").append(event).append("\r\n");
+            text.append(Integer.toHexString(EVENT_BYTES))
+                    .append("\r\n")
+                    .append(event)
+                    .append("\r\n");
         }
         return text.append("0\r\n\r\n").toString();
     }
@@ -177,7 +180,7 @@ public class WireBenchmark {
 
         @Override
         public void head(int status, Headers headers, boolean endsWithConnection) {
-            length = status + headers.size();
+            length = (long) status + headers.size();
         }
 
         @Override
