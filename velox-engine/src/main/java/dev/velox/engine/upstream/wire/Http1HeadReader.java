@@ -1,8 +1,5 @@
 package dev.velox.engine.upstream.wire;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -29,12 +26,6 @@ final class Http1HeadReader {
 
     /** No Content-Length. */
     static final long NO_LENGTH = -1;
-
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-    private static final int DEL = 0x7f;
 
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     private static final int STATUS_AT = VERSION.length + 2;
@@ -265,9 +256,9 @@ final class Http1HeadReader {
             return false;
         }
         checkStatusLine(end);
-        boolean digits = end >= STATUS_END && isDigit(text[VERSION.length]);
+        boolean digits = end >= STATUS_END && Http1Text.isDigit(text[VERSION.length]);
         for (int i = STATUS_AT; i < STATUS_END && digits; i++) {
-            digits = isDigit(text[i]);
+            digits = Http1Text.isDigit(text[i]);
         }
         if (!digits || text[STATUS_AT - 1] != ' ' || (end > STATUS_END && text[STATUS_END] != ' ')) {
             throw new MalformedAnswerException("status line: no version and status of three digits");
@@ -298,11 +289,11 @@ final class Http1HeadReader {
             return false;
         }
         int from = colon + 1;
-        while (from < end && isBlank(text[from])) {
+        while (from < end && Http1Text.isBlank(text[from])) {
             from++;
         }
         int to = end;
-        while (to > from && isBlank(text[to - 1])) {
+        while (to > from && Http1Text.isBlank(text[to - 1])) {
             to--;
         }
         String name = known >= 0 ? before.name(known) : lowerCase(start, colon);
@@ -380,7 +371,7 @@ final class Http1HeadReader {
         boolean digits = !value.isEmpty() && value.length() < 19;
         long length = 0;
         for (int i = 0; i < value.length() && digits; i++) {
-            digits = isDigit(value.charAt(i));
+            digits = Http1Text.isDigit(value.charAt(i));
             length = length * 10 + (value.charAt(i) - '0');
         }
         if (!digits) {
@@ -393,7 +384,7 @@ final class Http1HeadReader {
     private int lineEnd(int from) {
         byte[] text = now.text;
         int filled = now.filled;
-        int i = control(text, from, filled);
+        int i = Http1Text.control(text, from, filled);
         if (i >= filled || (text[i] == '\r' && i + 1 == filled)) {
             return -1;
         }
@@ -401,35 +392,5 @@ final class Http1HeadReader {
             throw new MalformedAnswerException("header field: a control character, or a line end that is not CR LF");
         }
         return i;
-    }
-
-    /** The first control character other than HTAB, or something not before {@code to}; reads up to seven bytes further. */
-    static int control(byte[] text, int from, int to) {
-        for (int i = from; i < to; i += Long.BYTES) {
-            long word = (long) WORDS.get(text, i);
-            long del = word ^ (ONES * DEL);
-            // Exact up to the first byte that is found; behind that it may find too many.
-            long found = (((word - ONES * ' ') & ~word) | ((del - ONES) & ~del)) & HIGHS;
-            while (found != 0) {
-                int place = i + (Long.numberOfTrailingZeros(found) >>> 3);
-                if (place >= to || (text[place] != '\t' && isControl(text[place]))) {
-                    return place;
-                }
-                found &= found - 1;
-            }
-        }
-        return to;
-    }
-
-    private static boolean isControl(byte c) {
-        return (c >= 0 && c < ' ') || c == DEL;
-    }
-
-    private static boolean isBlank(byte c) {
-        return c == ' ' || c == '\t';
-    }
-
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
     }
 }
