@@ -1,23 +1,9 @@
 package dev.velox.engine.upstream.wire;
 
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.velox.engine.exchange.Headers;
@@ -31,21 +17,15 @@ final class Http1Stream implements WireStream, ChannelFutureListener {
     /** Below this a copy behind the head is cheaper than a buffer of its own in the write. */
     private static final int COPY_BELOW = 4096;
 
-    private static final String CHUNKED = "chunked";
-
     private final Http1Wire wire;
     private final boolean answersHead;
     private final WireListener listener;
     private boolean written;
-    private boolean headSeen;
-    private boolean inInterim;
-    private int interims;
     private boolean persistent;
     private boolean dataInPass;
     private boolean stopped;
     private int unconsumed;
     private boolean ended;
-    private boolean more;
 
     Http1Stream(Http1Wire wire, boolean answersHead, WireListener listener) {
         this.wire = wire;
@@ -109,91 +89,31 @@ final class Http1Stream implements WireStream, ChannelFutureListener {
         }
     }
 
-    /** Owns the part. */
-    void read(HttpObject part) {
-        if (part.decoderResult().isFailure()) {
-            ReferenceCountUtil.release(part);
-            wire.fail(part.decoderResult().cause(), false);
-        } else if (ended) {
-            // A second answer to one question: whatever it says, nothing on this connection can be trusted.
-            ReferenceCountUtil.release(part);
-            more = true;
-        } else if (part instanceof HttpResponse answer) {
-            head(answer);
-        } else if (part instanceof HttpContent content) {
-            content(content);
-        } else {
-            ReferenceCountUtil.release(part);
-        }
+    /** The head of the answer; whether the connection may be used again if nothing else is against it. */
+    void head(int status, Headers headers, boolean reusable, boolean endsWithConnection) {
+        persistent = reusable;
+        listener.head(status, headers, endsWithConnection);
     }
 
-    private void head(HttpResponse answer) {
-        int status = answer.status().code();
-        if (InterimAnswers.isInterim(status)) {
-            inInterim = true;
-            if (++interims > InterimAnswers.MAX) {
-                wire.fail(new InterimAnswers.TooMany(), false);
-            }
-            return;
-        }
-        HttpHeaders fields = answer.headers();
-        boolean chunked = fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
-        if (answer.protocolVersion().majorVersion() != 1 || (chunked && !isChunkedAlone(fields))) {
-            wire.fail(new MalformedAnswerException("version or Transfer-Encoding"), false);
-            return;
-        }
-        boolean endsWithConnection = !chunked
-                && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && status != HttpResponseStatus.NO_CONTENT.code()
-                && status != HttpResponseStatus.NOT_MODIFIED.code()
-                && !answersHead;
-        persistent = !endsWithConnection
-                && HttpVersion.HTTP_1_1.equals(answer.protocolVersion())
-                && status != HttpResponseStatus.SWITCHING_PROTOCOLS.code()
-                && !fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
-        headSeen = true;
-        listener.head(status, headersOf(fields), endsWithConnection);
-    }
-
-    /** Anything but exactly one {@code chunked} would be a framing that two readers understand differently. */
-    private static boolean isChunkedAlone(HttpHeaders fields) {
-        List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.size() == 1
-                && CHUNKED.equalsIgnoreCase(codings.getFirst().strip());
-    }
-
-    private static Headers headersOf(HttpHeaders fields) {
-        Headers headers = new Headers();
-        Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
-        while (each.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = each.next();
-            headers.add(field.getKey().toString(), field.getValue().toString());
-        }
-        return headers;
-    }
-
-    private void content(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (inInterim) {
-            content.release();
-            inInterim = !last;
-            return;
-        }
-        ByteBuf bytes = content.content();
-        int length = bytes.readableBytes();
-        if (length == 0 || !headSeen) {
-            content.release();
-        } else {
-            dataInPass = true;
-            unconsumed += length;
-            if (unconsumed > MAX_UNCONSUMED && !stopped) {
-                stopped = true;
-                wire.readOn(false);
-            }
-            listener.data(bytes);
-        }
+    /** Bytes of the body. Owns them. */
+    void data(ByteBuf bytes) {
         // The listener may have left meanwhile.
-        if (last && !ended) {
+        if (ended) {
+            bytes.release();
+            return;
+        }
+        dataInPass = true;
+        unconsumed += bytes.readableBytes();
+        if (unconsumed > MAX_UNCONSUMED && !stopped) {
+            stopped = true;
+            wire.readOn(false);
+        }
+        listener.data(bytes);
+    }
+
+    /** The answer is whole. */
+    void end() {
+        if (!ended) {
             ended = true;
             listener.end();
         }
@@ -220,7 +140,7 @@ final class Http1Stream implements WireStream, ChannelFutureListener {
 
     /** Asked after the end of the answer. */
     boolean leavesConnectionReusable() {
-        return persistent && written && !more;
+        return persistent && written;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -23,6 +22,7 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
     private final Channel channel;
     private final WireOwner owner;
     private final long identity = WireIdentity.next();
+    private final Http1RequestHead head = new Http1RequestHead();
     private final Http1Decoder decoder = new Http1Decoder();
 
     /** Until the pass is over that brought the end of its answer. */
@@ -40,7 +40,7 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
     /** Takes over a connection that is open, TLS included; it is read from now on. Settled with that: nobody is told. */
     static Wire install(Channel channel, WireOwner owner) {
         Http1Wire wire = new Http1Wire(channel, owner);
-        channel.pipeline().addLast(wire.decoder, wire);
+        channel.pipeline().addLast(wire);
         channel.config().setAutoRead(true);
         return wire;
     }
@@ -82,16 +82,16 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
             throw new IllegalStateException("connection: busy or gone (expected: one that takes a request)");
         }
         Http1Stream stream = new Http1Stream(this, "HEAD".equals(request.method()), listener);
-        ByteBuf head;
+        ByteBuf bytes;
         try {
-            head = Http1RequestHead.write(channel.alloc(), request, stream.room(request.body()));
+            bytes = head.write(channel.alloc(), request, stream.room(request.body()));
         } catch (IllegalArgumentException e) {
             ReferenceCountUtil.release(request.body());
             throw e;
         }
         current = stream;
-        decoder.expect(stream.answersHead());
-        stream.send(channel, head, request.body());
+        decoder.expect(stream);
+        stream.send(channel, bytes, request.body());
         return stream;
     }
 
@@ -113,13 +113,18 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        Http1Stream stream = current;
-        if (stream == null || closed) {
-            ReferenceCountUtil.release(message);
-        } else if (message instanceof HttpObject part) {
-            stream.read(part);
-        } else {
+        if (!(message instanceof ByteBuf bytes)) {
             context.fireChannelRead(message);
+            return;
+        }
+        if (closed) {
+            bytes.release();
+            return;
+        }
+        try {
+            decoder.read(bytes);
+        } catch (MalformedAnswerException | InterimAnswers.TooMany e) {
+            fail(e, false);
         }
     }
 
@@ -131,7 +136,7 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
         }
         if (!stream.ended()) {
             stream.passEnded();
-        } else if (stream.leavesConnectionReusable() && decoder.isDrained() && !retired) {
+        } else if (stream.leavesConnectionReusable() && !decoder.bytesBehind() && !retired) {
             current = null;
             decoder.expectNothing();
             channel.config().setAutoRead(true);
@@ -154,7 +159,12 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         LostConnectionException peer = new LostConnectionException("the peer closed the connection");
-        fail(peer, false);
+        Http1Stream stream = current;
+        if (stream != null && decoder.endsHere()) {
+            stream.end();
+        }
+        boolean cutShort = stream != null && decoder.withinHead();
+        fail(cutShort ? new MalformedAnswerException("the head is cut short") : peer, false);
         Throwable cause = closeCause;
         owner.closed(this, cause == null ? peer : cause);
     }
