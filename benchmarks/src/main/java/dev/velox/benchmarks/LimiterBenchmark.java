@@ -2,6 +2,7 @@ package dev.velox.benchmarks;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.bucket4j.Bucket;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,6 +55,12 @@ public class LimiterBenchmark {
         return caller.reserve(limiters.gcra, 1, 0);
     }
 
+    /** The floor of this machine: one compare-and-set that always succeeds, and nothing else. */
+    @Benchmark
+    public boolean compareAndSetAlone(Limiters limiters, Caller caller) {
+        return limiters.word.compareAndSet(caller.now, caller.next(1));
+    }
+
     @Benchmark
     public boolean lockedBucketOneByOne(Limiters limiters, Caller caller) {
         return limiters.bucket.take(caller.next(1));
@@ -93,6 +100,7 @@ public class LimiterBenchmark {
     public static class Limiters {
         final RateLimiter gcra = RateLimiter.of(SETTINGS, 0);
         final LockedBucket bucket = new LockedBucket(SETTINGS.burst());
+        final AtomicLong word = new AtomicLong();
     }
 
     /** Reads its own clock, as it comes; a bucket that never runs dry. */

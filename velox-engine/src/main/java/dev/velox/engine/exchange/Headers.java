@@ -23,6 +23,13 @@ public final class Headers {
         return this;
     }
 
+    /** As {@link #add}, for a name that is in lower case already. */
+    public Headers addLower(String name, String value) {
+        fields.add(name);
+        fields.add(value);
+        return this;
+    }
+
     /** The first value of a field, or null. The name is given in lower case. */
     public @Nullable String first(String name) {
         for (int i = 0; i < fields.size(); i += 2) {

@@ -279,7 +279,7 @@ final class LaneRequest implements LaneCall {
         var fields = request.headers().iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
-            headers.add(names.lower(field.getKey()), field.getValue().toString());
+            headers.addLower(names.lower(field.getKey()), field.getValue().toString());
         }
         return headers;
     }

@@ -27,6 +27,8 @@ final class AnswerHeaderRules {
             "clear-site-data",
             "server");
 
+    private static final FieldVerdicts VERDICTS = new FieldVerdicts(AnswerHeaderRules::passes);
+
     private AnswerHeaderRules() {}
 
     /**
@@ -40,7 +42,8 @@ final class AnswerHeaderRules {
         List<String> named = ConnectionHeader.names(headers);
         for (int i = headers.size() - 1; i >= 0; i--) {
             String name = headers.name(i);
-            if (!passes(name, events) || named.contains(name)) {
+            boolean cut = events && name.equals("content-length");
+            if (cut || !VERDICTS.passes(name) || (!named.isEmpty() && named.contains(name))) {
                 headers.remove(i);
             }
         }
@@ -65,11 +68,10 @@ final class AnswerHeaderRules {
                 && (type.length() == wanted.length() || ";, \t".indexOf(type.charAt(wanted.length())) >= 0);
     }
 
-    private static boolean passes(String name, boolean events) {
+    private static boolean passes(String name) {
         return !STAY_BEHIND.contains(name)
                 && !name.startsWith("proxy-")
                 && !name.startsWith("access-control-")
-                && !name.startsWith("x-http2-")
-                && !(events && name.equals("content-length"));
+                && !name.startsWith("x-http2-");
     }
 }

@@ -49,6 +49,7 @@ final class RequestHeaderRules {
     private final String authority;
     private final boolean forwardAuthorization;
     private final Set<String> fixed;
+    private final FieldVerdicts verdicts = new FieldVerdicts(this::passes);
 
     /** The key and the fixed headers: the same on each request. */
     private final Headers added = new Headers();
@@ -78,8 +79,9 @@ final class RequestHeaderRules {
         List<String> named = ConnectionHeader.names(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (passes(name, stream) && !fixed.contains(name) && !named.contains(name)) {
-                to.add(name, from.value(i));
+            boolean cut = stream && name.equals(ACCEPT_ENCODING);
+            if (!cut && verdicts.passes(name) && (named.isEmpty() || !named.contains(name))) {
+                to.addLower(name, from.value(i));
             }
         }
         if (stream && !fixed.contains(ACCEPT_ENCODING)) {
@@ -87,19 +89,21 @@ final class RequestHeaderRules {
             to.add(ACCEPT_ENCODING, "identity");
         }
         for (int i = 0; i < added.size(); i++) {
-            to.add(added.name(i), added.value(i));
+            to.addLower(added.name(i), added.value(i));
         }
     }
 
-    private boolean passes(String name, boolean stream) {
+    private boolean passes(String name) {
+        if (fixed.contains(name)) {
+            return false;
+        }
         if (forwardAuthorization && name.equals(AUTHORIZATION)) {
             return true;
         }
         return !STAY_BEHIND.contains(name)
                 && !name.startsWith("proxy-")
                 && !name.startsWith("x-forwarded-")
-                && !name.startsWith(":")
-                && !(stream && name.equals(ACCEPT_ENCODING));
+                && !name.startsWith(":");
     }
 
     private static String hostOf(URI origin) {

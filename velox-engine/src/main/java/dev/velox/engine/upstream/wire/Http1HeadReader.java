@@ -345,7 +345,7 @@ final class Http1HeadReader {
         if (trailers) {
             return;
         }
-        headers.add(name, value);
+        headers.addLower(name, value);
         switch (name.length()) {
             case 10 -> closes |= name.equals("connection") && Http1Token.listHas(value, "close");
             case 14 -> {

@@ -44,7 +44,7 @@ final class Http2AnswerHead extends DefaultHttp2Headers {
         if (known == null || HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0) {
             malformed = true;
         } else {
-            fields.add(known, value.toString());
+            fields.addLower(known, value.toString());
         }
         return this;
     }
