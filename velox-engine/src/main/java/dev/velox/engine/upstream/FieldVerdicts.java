@@ -14,6 +14,9 @@ final class FieldVerdicts {
 
     private static final int KEPT = 128;
 
+    /** Callers choose names: long ones are not kept. */
+    private static final int MAX_KEPT_LENGTH = 64;
+
     private record Verdict(String name, boolean passes) {}
 
     private final Predicate<String> rule;
@@ -24,6 +27,9 @@ final class FieldVerdicts {
     }
 
     boolean passes(String name) {
+        if (name.length() > MAX_KEPT_LENGTH) {
+            return rule.test(name);
+        }
         int slot = name.hashCode() & (KEPT - 1);
         Verdict known = kept[slot];
         if (known == null || !known.name.equals(name)) {

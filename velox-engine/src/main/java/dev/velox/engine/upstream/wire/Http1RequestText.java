@@ -38,6 +38,10 @@ final class Http1RequestText {
     private int lineEnd;
 
     private int count;
+
+    /** More fields came than are kept: the next head cannot be compared with this one. */
+    private boolean overflown;
+
     private final String[] names = new String[MAX_KEPT_FIELDS];
     private final String[] values = new String[MAX_KEPT_FIELDS];
     private final int[] ends = new int[MAX_KEPT_FIELDS];
@@ -47,7 +51,7 @@ final class Http1RequestText {
     }
 
     boolean worthKeeping() {
-        return bytes.length <= MAX_KEPT_BYTES;
+        return !overflown && bytes.length <= MAX_KEPT_BYTES;
     }
 
     /** Whether it is the head of this request. */
@@ -82,6 +86,7 @@ final class Http1RequestText {
         count = 0;
         end = 0;
         lineEnd = 0;
+        overflown = request.headers().size() > MAX_KEPT_FIELDS;
         if (last.saysLine(request)) {
             copy(last.bytes, 0, last.lineEnd);
         } else {

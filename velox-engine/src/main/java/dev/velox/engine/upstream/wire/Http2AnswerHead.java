@@ -33,9 +33,12 @@ final class Http2AnswerHead extends DefaultHttp2Headers {
     @Override
     public Http2Headers add(CharSequence name, CharSequence value) {
         if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
-            if (PseudoHeaderName.STATUS.value().contentEquals(name)) {
-                status = value;
+            if (status != null || !PseudoHeaderName.STATUS.value().contentEquals(name)) {
+                // The decoder makes an error of the stream of it; it must not get to judge a name that it does not
+                // know.
+                throw new IllegalArgumentException("an answer's head has one :status and nothing else of the kind");
             }
+            status = value;
             return this;
         }
         String known = names.text(name);
@@ -60,6 +63,19 @@ final class Http2AnswerHead extends DefaultHttp2Headers {
         return AsciiString.contentEquals(HttpHeaderNames.CONTENT_LENGTH, name)
                 ? List.copyOf(fields.all("content-length"))
                 : List.of();
+    }
+
+    /** The codec writes the length back as one number when it came twice, or as a list of equal ones. */
+    @Override
+    public Http2Headers setLong(CharSequence name, long value) {
+        String text = name.toString();
+        for (int i = fields.size() - 1; i >= 0; i--) {
+            if (fields.name(i).equals(text)) {
+                fields.remove(i);
+            }
+        }
+        fields.addLower(text, Long.toString(value));
+        return this;
     }
 
     @Override

@@ -86,7 +86,11 @@ final class Http2Call implements WireStream {
             return;
         }
         if (answered) {
-            end(last);
+            if (headers.status() == null) {
+                end(last);
+            } else {
+                broken(new MalformedAnswerException("trailers hold a status"));
+            }
             return;
         }
         int status = status(headers.status());

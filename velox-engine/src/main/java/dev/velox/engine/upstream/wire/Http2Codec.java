@@ -84,8 +84,8 @@ final class Http2Codec extends Http2ConnectionHandler {
                 return new Http2AnswerHead(names);
             }
         };
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers));
+        Http2ConnectionEncoder encoder = new Http2ControlFrames(
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(headers)));
         Http2ConnectionDecoder decoder =
                 new DefaultHttp2ConnectionDecoder(connection, encoder, new DefaultHttp2FrameReader(answers));
         return new Builder(decoder, encoder, settings, frames, events).build();
@@ -121,6 +121,14 @@ final class Http2Codec extends Http2ConnectionHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         events.readCompleted();
         super.channelReadComplete(context);
+    }
+
+    /** Something of ours could not be written. */
+    void writeFailed(Throwable cause) {
+        ChannelHandlerContext on = encoder().flowController().channelHandlerContext();
+        if (on != null) {
+            onError(on, true, cause);
+        }
     }
 
     @Override

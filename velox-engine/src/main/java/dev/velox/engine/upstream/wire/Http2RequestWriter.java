@@ -1,12 +1,14 @@
 package dev.velox.engine.upstream.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,15 @@ final class Http2RequestWriter {
     private final Http2HeadersEncoder headers;
     private final Http2SendFlow flow;
 
+    /** What could not be written ends the connection: the peer has seen a part of it, or none, and nobody knows which. */
+    private final ChannelFutureListener whenFailed;
+
     Http2RequestWriter(Http2Codec codec, Http2HeadersEncoder headers, Http2SendFlow flow) {
+        this.whenFailed = future -> {
+            if (!future.isSuccess()) {
+                codec.writeFailed(future.cause());
+            }
+        };
         this.codec = codec;
         this.headers = headers;
         this.flow = flow;
@@ -56,33 +66,33 @@ final class Http2RequestWriter {
         int id = call.stream().id();
         int length = body == null ? 0 : body.readableBytes();
         boolean together = length <= Math.min(maxFrameSize(), MAX_TOGETHER);
-        ByteBuf out = context.alloc().directBuffer(USUAL_HEAD + (together ? length : 0));
         boolean whole = length == 0;
+        boolean written = false;
+        ByteBuf out = Unpooled.EMPTY_BUFFER;
         try {
+            out = context.alloc().directBuffer(USUAL_HEAD + (together ? length : 0));
             out = head(context, out, id, head, whole);
             if (body != null && !whole && together && flow.spend(length)) {
                 whole = true;
                 frame(out, length, DATA, END_STREAM, id);
                 out.writeBytes(body);
             }
-        } catch (Http2Exception | RuntimeException e) {
-            out.release();
-            if (body != null) {
-                body.release();
+            written = true;
+        } finally {
+            // Whatever it was, an error of memory included.
+            if (!written) {
+                out.release();
+                ReferenceCountUtil.release(body);
             }
-            throw e;
         }
-        ChannelPromise left = context.newPromise();
-        context.write(out, left);
+        ChannelFuture left = context.write(out, context.newPromise()).addListener(whenFailed);
         call.stream().headersSent(false);
         if (body != null && !whole) {
             flow.add(call, body);
             flow.writePendingBytes();
             return left;
         }
-        if (body != null) {
-            body.release();
-        }
+        ReferenceCountUtil.release(body);
         codec.closeStreamLocal(call.stream(), left);
         return left;
     }
@@ -115,7 +125,13 @@ final class Http2RequestWriter {
 
     /** Writes a part of a body; owns it. */
     void data(ChannelHandlerContext context, Http2Call call, ByteBuf part, boolean last) {
-        ByteBuf head = context.alloc().directBuffer(FRAME_HEADER);
+        ByteBuf head;
+        try {
+            head = context.alloc().directBuffer(FRAME_HEADER);
+        } catch (OutOfMemoryError e) {
+            part.release();
+            throw e;
+        }
         frame(
                 head,
                 part.readableBytes(),
@@ -123,8 +139,7 @@ final class Http2RequestWriter {
                 last ? END_STREAM : 0,
                 call.stream().id());
         context.write(head, context.voidPromise());
-        ChannelPromise left = context.newPromise();
-        context.write(part, left);
+        ChannelFuture left = context.write(part, context.newPromise()).addListener(whenFailed);
         if (last) {
             codec.closeStreamLocal(call.stream(), left);
         }

@@ -167,11 +167,18 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
     }
 
     private void send(Http2Call call, Http2Headers head, @Nullable ByteBuf body) {
+        boolean told = false;
         try {
             call.sent(writer.request(context, call, head, body));
+            told = true;
         } catch (Http2Exception e) {
             // The peer does not take such a head: this costs the stream, and nobody else.
+            told = true;
             codec.onError(context, true, e);
+        } finally {
+            if (!told) {
+                call.broken(new IllegalStateException("the request could not be written"));
+            }
         }
     }
 
@@ -216,6 +223,9 @@ final class Http2Wire implements Wire, Http2Codec.Events, PingWatch.Actions {
             return;
         }
         if (resets.take(clock.nanoTime())) {
+            // Behind a reset nothing of its body may come (RFC 9113 section 5.1), and the reset leaves with the next
+            // flush.
+            sending.closed(call);
             Future<?> _ = codec.encoder()
                     .writeRstStream(context, stream.id(), Http2Error.CANCEL.code(), context.newPromise());
             flushSoon();

@@ -100,6 +100,23 @@ class Http1RequestHeadTests {
     }
 
     @Test
+    void fieldsBeyondThoseThatAreKeptAreNotSaidAgain() {
+        Headers many = new Headers();
+        for (int i = 0; i < 64; i++) {
+            many.add("x-" + i, "v");
+        }
+        WireRequest plain = new WireRequest("POST", "http", "host", "/v1/chat/completions", many, null);
+        Headers more = new Headers();
+        many.forEach(more::add);
+        more.add("authorization", "Bearer of-the-first");
+        WireRequest first = new WireRequest("POST", "http", "host", "/v1/chat/completions", more, null);
+
+        assertThat(written(first, 0)).isEqualTo(plain(first)).contains("of-the-first");
+        assertThat(written(plain, 0)).isEqualTo(plain(plain)).doesNotContain("of-the-first");
+        assertThat(written(plain, 0)).isEqualTo(plain(plain));
+    }
+
+    @Test
     void oneThatCannotBeSentLeavesNoTraceInTheNext() {
         Headers good = new Headers().add("x-a", "1").add("x-b", "2");
         WireRequest request = new WireRequest("GET", "http", "a.test", "/", good, null);
