@@ -124,6 +124,21 @@ class RehearsalTests {
     }
 
     @Test
+    void callersGoPastTheProxyOfTheJvm() throws Exception {
+        ProxySelector usual = ProxySelector.getDefault();
+        Set<RehearsalCaller> open = ConcurrentHashMap.newKeySet();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            ProxySelector.setDefault(new SocksForAll());
+            try (RehearsalCaller caller = new RehearsalCaller(server.getLocalPort(), Duration.ofSeconds(5), open)) {
+                assertThat(open).containsExactly(caller);
+            }
+        } finally {
+            ProxySelector.setDefault(usual);
+        }
+        assertThat(open).isEmpty();
+    }
+
+    @Test
     void anExceptionThatNobodyDeclaredIsAWarningToo(CapturedOutput output) {
         Rehearsal.Stages stages = () -> {
             resources
