@@ -124,6 +124,61 @@ class RehearsalTests {
     }
 
     @Test
+    void aDoorThatDoesNotOpenLeavesNothingOpen() {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard() {
+            @Override
+            public LaneWatch watch() {
+                throw new IllegalStateException("no watch");
+            }
+        };
+
+        assertThatThrownBy(() -> stage(opened, new Speech(false, false), "netty", heard))
+                .hasMessage("no watch");
+
+        assertThat(heard.closed).isTrue();
+        assertThat(opened.servers).hasSize(1).noneMatch(Channel::isOpen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netty", "own-port", "webflux"})
+    void anInterruptedThreadClosesAllOfItAndStaysInterrupted(String lane) {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard();
+        RehearsalStage stage = stage(opened, new Speech(true, false), lane, heard);
+        boolean interrupted;
+
+        Thread.currentThread().interrupt();
+        try {
+            stage.close();
+        } finally {
+            interrupted = Thread.interrupted();
+        }
+
+        assertThat(interrupted).isTrue();
+        assertThat(heard.closed).isTrue();
+        assertThat(opened.servers).hasSize(2).noneMatch(Channel::isOpen);
+    }
+
+    @Test
+    void aPartThatDoesNotCloseIsToldAfterTheOthersHaveClosed() {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard() {
+            @Override
+            public void close() {
+                super.close();
+                throw new IllegalStateException("not closed");
+            }
+        };
+        RehearsalStage stage = stage(opened, new Speech(false, false), "netty", heard);
+
+        assertThatThrownBy(stage::close).hasMessage("not closed");
+
+        assertThat(opened.servers).hasSize(2).noneMatch(Channel::isOpen);
+        stage.close();
+    }
+
+    @Test
     void callersGoPastTheProxyOfTheJvm() throws Exception {
         ProxySelector usual = ProxySelector.getDefault();
         Set<RehearsalCaller> open = ConcurrentHashMap.newKeySet();
