@@ -123,7 +123,7 @@ class ProxyPropertiesTests {
     }
 
     @Test
-    void endpointsHideThePasswordEvenWhereTheyShowValues() {
+    void endpointsHideUserNameAndPasswordEvenWhereTheyShowValues() {
         runner.withConfiguration(AutoConfigurations.of(
                         ConfigurationPropertiesReportEndpointAutoConfiguration.class,
                         EnvironmentEndpointAutoConfiguration.class))
@@ -141,16 +141,21 @@ class ProxyPropertiesTests {
                         "management.endpoint.configprops.show-values=always",
                         "management.endpoint.env.show-values=always",
                         "velox.egress.proxy.url=http://p:1",
-                        "velox.egress.proxy.username=me",
+                        "velox.egress.proxy.username=carmen",
                         "velox.egress.proxy.password=sesame")
-                .withSystemProperties("https.proxyPassword=sesame", "http.proxyPort=8080")
+                .withSystemProperties(
+                        "https.proxyPassword=sesame",
+                        "http.proxyUser=carmen",
+                        "https.proxyUser=carmen",
+                        "java.net.socks.username=carmen",
+                        "http.proxyPort=8080")
                 .run(context -> {
                     JsonMapper mapper = JsonMapper.shared();
                     String env = mapper.writeValueAsString(
                             context.getBean(EnvironmentEndpoint.class).environment(null));
                     assertThat(env)
-                            .contains("http.proxyPort", "visible", "8080")
-                            .doesNotContain("sesame");
+                            .contains("http.proxyPort", "visible", "8080", "java.net.socks.username")
+                            .doesNotContain("sesame", "carmen");
                     String report = context
                             .getBean(ConfigurationPropertiesReportEndpoint.class)
                             .configurationPropertiesWithPrefix("velox.egress.proxy")
@@ -161,7 +166,7 @@ class ProxyPropertiesTests {
                             .map(bean -> bean.getProperties() + " " + bean.getInputs())
                             .toList()
                             .toString();
-                    assertThat(report).contains("http://p:1", "nonProxyHosts").doesNotContain("sesame");
+                    assertThat(report).contains("http://p:1", "nonProxyHosts").doesNotContain("sesame", "carmen");
                 });
     }
 }
