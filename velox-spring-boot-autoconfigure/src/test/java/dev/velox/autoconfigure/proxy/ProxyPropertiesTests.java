@@ -88,6 +88,20 @@ class ProxyPropertiesTests {
     }
 
     @Test
+    void wrongVariableDoesNotStopAnApplicationThatStartedWithoutIt(CapturedOutput output) {
+        runner.withInitializer(context ->
+                        VeloxRunner.environment(context, Map.of("HTTPS_PROXY", "https://me:sesame@proxy.example:3128")))
+                .withPropertyValues("velox.upstream.origin=https://llm.example")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(output)
+                            .contains("HTTPS_PROXY: (value not shown)")
+                            .contains("these upstreams are reached directly: default.")
+                            .doesNotContain("sesame", "leads to");
+                });
+    }
+
+    @Test
     void wrongSettingsStopTheStart() {
         assertStops("velox.egress.proxy.url: https://p:1 (expected:", "velox.egress.proxy.url=https://p:1");
         assertStops("velox.egress.proxy.url: ftp://p (expected:", "velox.egress.proxy.url=ftp://p");
