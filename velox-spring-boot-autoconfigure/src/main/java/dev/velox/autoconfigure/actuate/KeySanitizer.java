@@ -18,6 +18,7 @@ final class KeySanitizer implements SanitizingFunction {
     private static final List<String> SECRET = List.of(
             uniform("velox.upstream.api-key"),
             uniform("velox.upstream.headers"),
+            uniform("velox.egress.proxy.username"),
             uniform("velox.egress.proxy.password"),
             uniform("velox.access.api-keys"),
             uniform("velox.profiling.token"),
@@ -27,13 +28,16 @@ final class KeySanitizer implements SanitizingFunction {
     private static final Pattern SECRET_OF_NAMED =
             Pattern.compile(uniform("velox.upstreams") + "[a-z0-9]+(apikey|headers).*");
 
-    /** What says which proxy to use may hold a password. Whole names: https.proxyHost is no secret. */
+    /** What says which proxy to use may hold a password; who asks it is shown nowhere either. Whole names: https.proxyHost is no secret. */
     private static final Set<String> PROXIES = Set.of(
             uniform("http_proxy"),
             uniform("https_proxy"),
             uniform("all_proxy"),
+            uniform("http.proxyUser"),
             uniform("http.proxyPassword"),
+            uniform("https.proxyUser"),
             uniform("https.proxyPassword"),
+            uniform("java.net.socks.username"),
             uniform("java.net.socks.password"));
 
     @Override

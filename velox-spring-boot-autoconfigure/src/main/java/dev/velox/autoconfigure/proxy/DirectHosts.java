@@ -18,7 +18,14 @@ final class DirectHosts {
     /** A host, perhaps in brackets, and perhaps a port. */
     private static final Pattern ENTRY = Pattern.compile("(\\[[^]]*]|[^:]*|.*:.*:.*?)(?::(\\d{1,5}))?");
 
+    /** Addresses that begin with the same bits, and perhaps a port. */
+    private static final Pattern RANGE = Pattern.compile("([^/]*)/(\\d{1,3})(?::(\\d{1,5}))?");
+
     private static final int ANY_PORT = -1;
+
+    /** Names that only a network's own DNS knows, as clusters and offices have them, and its addresses (RFC 1918, RFC 4193). */
+    private static final DirectHosts WITHIN =
+            ofVariable("svc,local,internal,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7");
 
     /** One of them. */
     private sealed interface Rule {
@@ -56,14 +63,9 @@ final class DirectHosts {
     private record Range(InetAddress start, int bits) implements Rule {
 
         /** Null when it is none. */
-        static @Nullable Range of(String text) {
-            int slash = text.indexOf('/');
-            InetAddress start = address(text.substring(0, slash));
-            String bits = text.substring(slash + 1);
-            boolean number = bits.matches("\\d{1,3}");
-            return start == null || !number || Integer.parseInt(bits) > start.getAddress().length * Byte.SIZE
-                    ? null
-                    : new Range(start, Integer.parseInt(bits));
+        static @Nullable Range of(String first, int bits) {
+            InetAddress start = address(plain(first));
+            return start == null || bits > start.getAddress().length * Byte.SIZE ? null : new Range(start, bits);
         }
 
         @Override
@@ -92,7 +94,7 @@ final class DirectHosts {
     }
 
     /**
-     * Globs and ranges, with a port where wanted.
+     * Globs, names with a dot before them for all below them too, and ranges, with a port where wanted.
      *
      * @throws InvalidVeloxSettingException if one of them is neither
      */
@@ -104,7 +106,8 @@ final class DirectHosts {
                 throw InvalidVeloxSettingException.of(
                         property,
                         host,
-                        "names, addresses, * for any number of characters, and ranges such as 10.0.0.0/8");
+                        "names, addresses, * for any number of characters, a dot before a domain,"
+                                + " and ranges such as 10.0.0.0/8");
             }
             entries.add(entry);
         }
@@ -135,21 +138,27 @@ final class DirectHosts {
 
     private static @Nullable Entry entry(String text, boolean domains) {
         String written = text.strip().toLowerCase(Locale.ROOT);
-        if (written.indexOf('/') >= 0) {
-            Range range = Range.of(written);
-            return range == null ? null : new Entry(range, ANY_PORT);
+        Matcher bits = RANGE.matcher(written);
+        if (bits.matches()) {
+            Range range = Range.of(bits.group(1), Integer.parseInt(bits.group(2)));
+            return range == null ? null : new Entry(range, port(bits.group(3)));
         }
         Matcher matcher = ENTRY.matcher(written);
-        if (!StringUtils.hasText(written) || !matcher.matches()) {
+        if (!StringUtils.hasText(written) || written.indexOf('/') >= 0 || !matcher.matches()) {
             return null;
         }
         String host = plain(matcher.group(1));
-        int port = matcher.group(2) == null ? ANY_PORT : Integer.parseInt(matcher.group(2));
-        if (!domains || host.equals("*")) {
+        int port = port(matcher.group(2));
+        boolean domain = domains || (host.startsWith(".") && host.indexOf('*') < 0);
+        if (!domain || host.equals("*")) {
             return host.isEmpty() ? null : new Entry(Glob.of(host), port);
         }
         String name = host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
         return name.isEmpty() ? null : new Entry(new Domain(name), port);
+    }
+
+    private static int port(@Nullable String digits) {
+        return digits == null ? ANY_PORT : Integer.parseInt(digits);
     }
 
     boolean contains(String host, int port) {
@@ -165,6 +174,12 @@ final class DirectHosts {
         return address == null
                 ? name.equals("localhost") || name.endsWith(".localhost")
                 : address.isLoopbackAddress() || address.isAnyLocalAddress();
+    }
+
+    /** Whether only the network here is likely to know it: by a private address, a name without a dot, or its last labels. */
+    static boolean withinNetwork(String host) {
+        String name = plain(host.toLowerCase(Locale.ROOT));
+        return (name.indexOf('.') < 0 && address(name) == null) || WITHIN.contains(name, ANY_PORT);
     }
 
     /** Without brackets and without the dot of the root; addresses in one of their forms. */

@@ -6,16 +6,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
+import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.engine.upstream.ProxySettings;
 
 /**
  * Which proxy leads to which upstream: the one of {@code velox.egress.proxy}, else the one of the system properties, else the one
- * of the environment variables. Asked while the application starts.
+ * of the environment variables. Asked while the application starts, by one thread.
  */
 public final class Proxies {
 
     private final ProxyProperties properties;
     private final ProxyEnvironment environment;
+    private final ProxyReport report = new ProxyReport();
 
     Proxies(ProxyProperties properties, ProxyEnvironment environment) {
         this.properties = properties;
@@ -27,23 +29,42 @@ public final class Proxies {
     }
 
     /**
-     * The proxy that leads to this origin, or null when it is reached directly.
+     * The proxy that leads to an upstream, or null when it is reached directly. It is, too, where a system property or variable
+     * decides whose value cannot be used: those were not set for this application.
      *
+     * @param upstream its name, for {@link #report}
      * @param origin http or https, with a host
-     * @throws dev.velox.autoconfigure.InvalidVeloxSettingException if a system property or variable that decides is wrong
      */
-    public @Nullable ProxySettings towards(URI origin) {
+    public @Nullable ProxySettings towards(String upstream, URI origin) {
         String scheme = origin.getScheme().toLowerCase(Locale.ROOT);
         String host = origin.getHost();
         int port = origin.getPort() >= 0 ? origin.getPort() : scheme.equals("https") ? 443 : 80;
-        if (properties.direct().contains(host, port)) {
+        ProxySettings proxy = null;
+        if (!properties.direct().contains(host, port)) {
+            proxy = properties.decided() ? properties.settings() : byEnvironment(upstream, scheme, host, port);
+        }
+        report.way(upstream, proxy);
+        return proxy;
+    }
+
+    private @Nullable ProxySettings byEnvironment(String upstream, String scheme, String host, int port) {
+        if (!properties.environment() || DirectHosts.thisMachine(host)) {
             return null;
         }
-        if (properties.decided()) {
-            return properties.settings();
+        try {
+            ProxySettings proxy = environment.towards(scheme, host, port);
+            if (proxy != null && scheme.equals("http") && DirectHosts.withinNetwork(host)) {
+                report.doubtful(upstream, proxy);
+            }
+            return proxy;
+        } catch (InvalidVeloxSettingException unusable) {
+            report.unusable(upstream, unusable);
+            return null;
         }
-        return properties.environment() && !DirectHosts.thisMachine(host)
-                ? environment.towards(scheme, host, port)
-                : null;
+    }
+
+    /** Logs what came of all that was asked. */
+    public void report() {
+        report.log();
     }
 }

@@ -26,7 +26,9 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
     /** Set for whoever is run by CGI, where a request header named Proxy becomes HTTP_PROXY (CVE-2016-5385). */
     private static final String CGI = "REQUEST_METHOD";
 
-    private static final String REMEDY = ", or " + ProxyProperties.PREFIX + ".environment=false";
+    private static final String HTTP_EXCEPTIONS = "http.nonProxyHosts";
+    private static final String SOCKS = "socksProxyHost";
+    private static final String SOCKS_EXCEPTIONS = "socksNonProxyHosts";
 
     /** What was found; nothing is found where the host is one that needs no proxy. */
     record Verdict(@Nullable ProxySettings proxy) {}
@@ -47,7 +49,11 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
         return key -> map.get(key) instanceof CharSequence text ? text.toString() : null;
     }
 
-    /** System properties are asked before variables: they were set for this JVM alone. */
+    /**
+     * System properties are asked before variables: they were set for this JVM alone.
+     *
+     * @throws InvalidVeloxSettingException if the value that decides is none that can be used
+     */
     @Nullable ProxySettings towards(String scheme, String host, int port) {
         Verdict verdict = byProperties(scheme, host, port);
         if (verdict == null) {
@@ -56,10 +62,18 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
         return verdict == null ? null : verdict.proxy;
     }
 
+    /** Where hosts are named that a proxy of this source does not lead to. */
+    static String exceptions(String source) {
+        if (source.equals(SOCKS)) {
+            return SOCKS_EXCEPTIONS;
+        }
+        return source.endsWith(".proxyHost") ? HTTP_EXCEPTIONS : "NO_PROXY";
+    }
+
     private @Nullable Verdict byProperties(String scheme, String host, int port) {
         String own = scheme + ".proxyHost";
         if (property(own) != null) {
-            return DirectHosts.ofSystemProperty(property("http.nonProxyHosts")).contains(host, port)
+            return DirectHosts.ofSystemProperty(property(HTTP_EXCEPTIONS)).contains(host, port)
                     ? new Verdict(null)
                     : new Verdict(named(
                             ProxySettings.Type.HTTP,
@@ -69,13 +83,12 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
                             scheme + ".proxyUser",
                             scheme + ".proxyPassword"));
         }
-        String socks = "socksProxyHost";
-        if (property(socks) != null) {
-            return DirectHosts.ofSystemProperty(property("socksNonProxyHosts")).contains(host, port)
+        if (property(SOCKS) != null) {
+            return DirectHosts.ofSystemProperty(property(SOCKS_EXCEPTIONS)).contains(host, port)
                     ? new Verdict(null)
                     : new Verdict(named(
                             ProxySettings.Type.SOCKS5,
-                            socks,
+                            SOCKS,
                             "socksProxyPort",
                             1080,
                             "java.net.socks.username",
@@ -93,7 +106,7 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
                     number.matches("\\d{1,5}") && Integer.parseInt(number) >= 1 && Integer.parseInt(number) <= 65_535,
                     port,
                     number,
-                    "1..65535" + REMEDY);
+                    "1..65535");
             value = Integer.parseInt(number);
         }
         return new ProxyUrl(type, String.valueOf(property(host)), value, null)
@@ -110,7 +123,7 @@ record ProxyEnvironment(Function<String, @Nullable String> properties, Function<
                 && DirectHosts.ofVariable(variables.apply(exceptions)).contains(host, port)) {
             return new Verdict(null);
         }
-        return new Verdict(ProxyUrl.parse(String.valueOf(variables.apply(variable)), variable, REMEDY)
+        return new Verdict(ProxyUrl.parse(String.valueOf(variables.apply(variable)), variable)
                 .settings(variable));
     }
 

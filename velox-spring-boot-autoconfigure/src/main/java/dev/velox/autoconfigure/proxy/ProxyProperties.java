@@ -19,10 +19,11 @@ import dev.velox.engine.upstream.ProxySettings;
  * @param username User name for that proxy. When unset or blank, none is sent.
  * @param password Password for that proxy.
  * @param nonProxyHosts Hosts of upstreams that are reached without any proxy: names and addresses in which * stands for any number
- *     of characters, and ranges such as 10.0.0.0/8, each with a port where wanted. When unset, those of this machine: localhost,
- *     *.localhost, 127.* and [::1].
+ *     of characters, domains with a dot before them, which stand for all below them too, and ranges such as 10.0.0.0/8, each with
+ *     a port where wanted. When unset, those of this machine: localhost, *.localhost, 127.* and [::1].
  * @param environment Whether system properties (https.proxyHost and the like) and environment variables (HTTPS_PROXY and the
- *     like) are looked at when no URL is set. A proxy from there never leads to this machine.
+ *     like) are looked at when no URL is set. A proxy from there never leads to this machine; a value there that cannot be used is
+ *     a warning.
  */
 @ConfigurationProperties(ProxyProperties.PREFIX)
 public record ProxyProperties(
@@ -74,7 +75,7 @@ public record ProxyProperties(
             return null;
         }
         String property = PREFIX + ".url";
-        ProxyUrl parsed = ProxyUrl.parse(url, property, "");
+        ProxyUrl parsed = ProxyUrl.parse(url, property);
         if (parsed.userInfo() != null) {
             throw InvalidVeloxSettingException.hidden(
                     property,

@@ -2,7 +2,6 @@ package dev.velox.autoconfigure.upstream;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,7 +19,6 @@ import dev.velox.engine.batch.BatchSettings;
 import dev.velox.engine.routing.Fallback;
 import dev.velox.engine.routing.Offer;
 import dev.velox.engine.routing.Router;
-import dev.velox.engine.upstream.ProxySettings;
 import dev.velox.engine.upstream.UpstreamPool;
 import dev.velox.engine.upstream.UpstreamSettings;
 
@@ -73,33 +71,17 @@ final class UpstreamPlan {
         for (UpstreamMapper mapper : mappers) {
             UpstreamSettings settings = mapper.settings(environment, bundles);
             planned.add(new Planned(
-                    settings.through(proxies.towards(settings.endpoint().origin())),
+                    settings.through(proxies.towards(
+                            settings.endpoint().name(), settings.endpoint().origin())),
                     mapper.offer(),
                     mapper.sslBundle(),
                     mapper.batch()));
         }
-        reportProxies(planned);
+        proxies.report();
         if (!mappers.contains(unnamed)) {
             log.info("There is no default upstream: models that no upstream serves are answered with 404");
         }
         return new UpstreamPlan(List.copyOf(planned), several.fallbacks());
-    }
-
-    /** One line for each proxy; without one there is nothing to say. */
-    private static void reportProxies(List<Planned> planned) {
-        Map<String, List<String>> upstreams = new LinkedHashMap<>();
-        for (Planned upstream : planned) {
-            ProxySettings proxy = upstream.settings().proxy();
-            String way = proxy == null ? "" : proxy.url() + ", set by " + proxy.source();
-            upstreams
-                    .computeIfAbsent(way, first -> new ArrayList<>())
-                    .add(upstream.settings().endpoint().name());
-        }
-        List<String> direct = upstreams.remove("");
-        upstreams.forEach((way, names) -> log.info("Proxy {}, leads to upstreams: {}", way, String.join(" ", names)));
-        if (!upstreams.isEmpty() && direct != null) {
-            log.info("No proxy leads to upstreams: {}", String.join(" ", direct));
-        }
     }
 
     List<UpstreamSettings> settings() {

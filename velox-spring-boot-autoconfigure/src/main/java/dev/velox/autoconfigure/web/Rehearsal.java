@@ -54,7 +54,8 @@ final class Rehearsal implements ApplicationRunner, ApplicationListener<ContextC
                     "Warmed up with {} requests of its own in {} ms (velox.warmup.duration)",
                     answered,
                     duration.toMillis());
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
+            // Checked ones too: Netty throws a BindException as it is, without declaring it.
             if (over) {
                 log.debug("Warm-up requests were cut off by the shutdown", failed);
             } else {

@@ -3,6 +3,7 @@ package dev.velox.autoconfigure.web;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +33,9 @@ final class RehearsalCaller implements AutoCloseable {
     private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END_OF_DOCUMENT = RehearsalUpstream.END_OF_DOCUMENT.getBytes(StandardCharsets.US_ASCII);
 
-    private final Socket socket = new Socket();
+    /** Past a SOCKS proxy of the JVM's, which need not make an exception of loopback. */
+    private final Socket socket = new Socket(Proxy.NO_PROXY);
+
     private final byte[] answer = new byte[16 << 10];
 
     private final Set<RehearsalCaller> open;
@@ -40,14 +43,20 @@ final class RehearsalCaller implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param patience how long an answer may keep silent
+     * @param patience how long connecting may take, and an answer keep silent
      * @param open where it stands while it is open, for who would close it from outside
      */
     RehearsalCaller(int port, Duration patience, Set<RehearsalCaller> open) throws IOException {
         this.open = open;
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        int millis = Math.toIntExact(patience.toMillis());
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(millis);
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), millis);
+        } catch (IOException failed) {
+            close();
+            throw failed;
+        }
         open.add(this);
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,37 +126,55 @@ final class RehearsalStage implements AutoCloseable {
     private final NanoClock clock = NanoClock.system();
     private final Cast cast;
     private final Understudy understudy;
-    private final RehearsalUpstream upstream;
     private final UpstreamPool pool;
     private final RehearsalDoor door;
     private final Set<RehearsalCaller> callers = ConcurrentHashMap.newKeySet();
+
+    /** What closes the parts that were opened, the last one first. */
+    private final Deque<Runnable> opened = new ArrayDeque<>();
+
     private volatile boolean over;
 
+    /** Opens all of it, or throws and leaves nothing open. */
     RehearsalStage(Cast cast, ApplicationContext context) {
         this.cast = cast;
         RehearsalTls tls = cast.speech().tls() ? tls(cast.speech()) : null;
         Speech speech = new Speech(cast.speech().http2(), tls != null);
-        this.understudy = cast.understudy().open();
-        this.upstream = RehearsalUpstream.start(cast.resources(), speech.http2(), tls == null ? null : tls.server());
-        Endpoint endpoint = new Endpoint(
-                NAME,
-                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + upstream.port()),
-                "/v1",
-                "/v1/responses");
-        HealthBoard health = new HealthBoard(List.of(NAME));
-        IngressQueue queue = new BoundedIngressQueue(MOST_CALLERS * 2);
-        this.pool = UpstreamPool.create(
-                List.of(settings(endpoint, speech, tls == null ? TlsSettings.DEFAULT : tls.client())),
-                EgressSettings.DEFAULT,
-                cast.loops(),
-                queue,
-                health,
-                clock,
-                understudy.observer(),
-                List.of());
-        VeloxGateway gateway = gateway(queue, health, endpoint);
-        WebLaneSettings settings = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
-        this.door = door(gateway, settings, context);
+        try {
+            this.understudy = cast.understudy().open();
+            opened.push(understudy::close);
+            RehearsalUpstream upstream =
+                    RehearsalUpstream.start(cast.resources(), speech.http2(), tls == null ? null : tls.server());
+            opened.push(upstream::close);
+            Endpoint endpoint = new Endpoint(
+                    NAME,
+                    URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + upstream.port()),
+                    "/v1",
+                    "/v1/responses");
+            HealthBoard health = new HealthBoard(List.of(NAME));
+            IngressQueue queue = new BoundedIngressQueue(MOST_CALLERS * 2);
+            this.pool = UpstreamPool.create(
+                    List.of(settings(endpoint, speech, tls == null ? TlsSettings.DEFAULT : tls.client())),
+                    EgressSettings.DEFAULT,
+                    cast.loops(),
+                    queue,
+                    health,
+                    clock,
+                    understudy.observer(),
+                    List.of());
+            opened.push(pool::close);
+            VeloxGateway gateway = gateway(queue, health, endpoint);
+            WebLaneSettings settings = new WebLaneSettings("/v1", Duration.ofSeconds(30), false);
+            this.door = door(gateway, settings, context);
+            opened.push(door::close);
+        } catch (Throwable failed) {
+            try {
+                close();
+            } catch (RuntimeException again) {
+                failed.addSuppressed(again);
+            }
+            throw failed;
+        }
     }
 
     private RehearsalDoor door(VeloxGateway gateway, WebLaneSettings settings, ApplicationContext context) {
@@ -287,9 +307,33 @@ final class RehearsalStage implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        door.close();
-        pool.close();
-        upstream.close();
-        understudy.close();
+        // Each part is waited for, but not for long; in an interrupted thread it would be left half open.
+        boolean interrupted = Thread.interrupted();
+        try {
+            closeParts();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** All of them, whatever becomes of one; throws what the first that failed threw. */
+    private void closeParts() {
+        RuntimeException failed = null;
+        for (Runnable part = opened.poll(); part != null; part = opened.poll()) {
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 }

@@ -38,6 +38,14 @@ class DirectHostsTests {
         "llm.example:443, llm.example, false",
         "[fd00::1]:8443, [fd00::1], true",
         "*, anything.example, true",
+        "10.0.0.0/8:8443, 10.1.2.3, true",
+        "10.0.0.0/8:443, 10.1.2.3, false",
+        "fd00::/8:8443, [fd12::1], true",
+        "[fd00::]/8:443, [fd12::1], false",
+        ".corp.example, llm.corp.example, true",
+        ".corp.example, corp.example, true",
+        ".corp.example, llmcorp.example, false",
+        ".corp.example:443, llm.corp.example, false",
     })
     void propertyHasGlobsRangesAndPorts(String entry, String host, boolean direct) {
         assertThat(DirectHosts.ofProperty("p", List.of("other.example", entry)).contains(host, 8443))
@@ -45,7 +53,7 @@ class DirectHostsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "10.0.0.0/33", "10.0.0.0/x", "corp.example/8", "10.0.0.0/"})
+    @ValueSource(strings = {"", " ", "10.0.0.0/33", "10.0.0.0/x", "corp.example/8", "10.0.0.0/", "10.0.0.0/8:x", "."})
     void whatIsNoHostInThePropertyIsRefused(String entry) {
         assertThatThrownBy(() -> DirectHosts.ofProperty("p", List.of(entry)))
                 .isInstanceOf(InvalidVeloxSettingException.class)
@@ -63,12 +71,13 @@ class DirectHostsTests {
         "10.1.2.3, true",
         "11.1.2.3, false",
         "fd00::1, true",
+        "172.16.9.9, true",
         "only.example, false",
         "elsewhere.example, false",
     })
     void variableNamesDomains(String host, boolean direct) {
         DirectHosts hosts = DirectHosts.ofVariable(
-                "corp.example, .dotted.example *.starred.example,10.0.0.0/8,[fd00::1],only.example:81,,10.0.0.0/99");
+                "corp.example, .dotted.example *.starred.example,10.0.0.0/8,[fd00::1],only.example:81,172.16.0.0/12:80,,10.0.0.0/99");
         assertThat(hosts.contains(host, 80)).isEqualTo(direct);
     }
 
@@ -85,6 +94,28 @@ class DirectHostsTests {
         assertThat(hosts.contains("10.9.9.9", 443)).isTrue();
         assertThat(hosts.contains("llm.example", 443)).isTrue();
         assertThat(hosts.contains("sub.llm.example", 443)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vllm, true",
+        "vllm_1, true",
+        "vllm.models.svc, true",
+        "vllm.models.svc.cluster.local., true",
+        "nas.LOCAL, true",
+        "llm.internal, true",
+        "10.1.2.3, true",
+        "172.31.0.1, true",
+        "172.32.0.1, false",
+        "192.168.1.1, true",
+        "[fd00::1], true",
+        "[2001:db8::1], false",
+        "8.8.8.8, false",
+        "llm.example, false",
+        "local.example, false",
+    })
+    void namesAndAddressesOfANetworksOwnAreKnown(String host, boolean within) {
+        assertThat(DirectHosts.withinNetwork(host)).isEqualTo(within);
     }
 
     @ParameterizedTest

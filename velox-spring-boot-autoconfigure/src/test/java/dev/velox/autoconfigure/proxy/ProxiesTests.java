@@ -7,17 +7,19 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import dev.velox.autoconfigure.InvalidVeloxSettingException;
 import dev.velox.engine.upstream.ProxySettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Which proxy leads where: by property, by system property, by variable. */
+@ExtendWith(OutputCaptureExtension.class)
 class ProxiesTests {
 
     private static final String HTTPS = "https://llm.example";
@@ -30,9 +32,14 @@ class ProxiesTests {
         return new ProxyProperties(url, null, null, List.of(direct), true);
     }
 
+    private Proxies proxies(ProxyProperties proxy) {
+        return new Proxies(proxy, new ProxyEnvironment(properties::get, variables::get));
+    }
+
     private @Nullable String towards(String origin, ProxyProperties proxy) {
-        ProxySettings found =
-                new Proxies(proxy, new ProxyEnvironment(properties::get, variables::get)).towards(URI.create(origin));
+        Proxies proxies = proxies(proxy);
+        ProxySettings found = proxies.towards("some", URI.create(origin));
+        proxies.report();
         return found == null ? null : found.toString();
     }
 
@@ -147,19 +154,18 @@ class ProxiesTests {
     @Test
     void systemPropertiesHaveUserNameAndPassword() {
         properties.putAll(Map.of("https.proxyHost", "p", "https.proxyUser", "me", "https.proxyPassword", "sesame"));
-        ProxySettings found = new Proxies(property(null), new ProxyEnvironment(properties::get, variables::get))
-                .towards(URI.create(HTTPS));
+        ProxySettings found = proxies(property(null)).towards("some", URI.create(HTTPS));
         assertThat(found == null ? null : found.credentials()).isNotNull();
         assertThat(String.valueOf(found)).doesNotContain("sesame");
     }
 
     @Test
-    void wrongPortOfASystemPropertyIsNamed() {
+    void wrongPortOfASystemPropertyIsNamed(CapturedOutput output) {
         properties.put("https.proxyHost", "p");
         properties.put("https.proxyPort", "70000");
-        assertThatThrownBy(() -> towards(HTTPS))
-                .isInstanceOf(InvalidVeloxSettingException.class)
-                .hasMessage("https.proxyPort: 70000 (expected: 1..65535, or velox.egress.proxy.environment=false)");
+        assertThat(towards(HTTPS)).isNull();
+        assertThat(output)
+                .contains("WARN", "https.proxyPort: 70000 (expected: 1..65535)", "Correct or unset https.proxyPort");
     }
 
     @ParameterizedTest
@@ -170,6 +176,12 @@ class ProxiesTests {
         "HTTP://p:3128, http://p:3128",
         "socks5://p, socks5://p:1080",
         "socks5h://p:9, socks5://p:9",
+        "socks://p:9, socks5://p:9",
+        "http://my_proxy:3128, http://my_proxy:3128",
+        "my_proxy, http://my_proxy:80",
+        "http://me:sesame@squid_1.my_net:3128/, http://squid_1.my_net:3128",
+        "http://me:ses@me@p:3128, http://p:3128",
+        "http://10.0.0.1:, http://10.0.0.1:80",
         "http://[fd00::1]:3128, http://[fd00::1]:3128",
         "http://me:sesame@p:3128, http://p:3128",
     })
@@ -181,8 +193,7 @@ class ProxiesTests {
     @Test
     void userNameAndPasswordStandInTheVariable() {
         variables.put("HTTPS_PROXY", "http://CORP%5Cme:p%40ss%3A@p:1");
-        ProxySettings found = new Proxies(property(null), new ProxyEnvironment(properties::get, variables::get))
-                .towards(URI.create(HTTPS));
+        ProxySettings found = proxies(property(null)).towards("some", URI.create(HTTPS));
         assertThat(found).isNotNull();
         assertThat(found == null ? null : found.credentials()).hasToString("******");
         assertThat(String.valueOf(found)).doesNotContain("ss", "CORP");
@@ -198,34 +209,103 @@ class ProxiesTests {
                 "http://p:99999",
                 "http://p/path",
                 "http://p?q",
-                "http://a b"
+                "http://a b",
+                "http://10.0.0.300",
+                "http://my_proxy:port",
+                "http:///p",
+                "a:b://c"
             })
-    void wrongVariableStopsTheStartWithItsValue(String written) {
+    void wrongVariableIsOneWarningWithItsValueAndNoProxyLeadsThere(String written, CapturedOutput output) {
         variables.put("HTTPS_PROXY", written);
-        assertThatThrownBy(() -> towards(HTTPS))
-                .isInstanceOf(InvalidVeloxSettingException.class)
-                .hasMessageStartingWith("HTTPS_PROXY: " + written + " (expected: scheme, host and port of a proxy")
-                .hasMessageContaining("velox.egress.proxy.environment=false");
+        Proxies proxies = proxies(property(null));
+        assertThat(proxies.towards("one", URI.create(HTTPS))).isNull();
+        assertThat(proxies.towards("two", URI.create(HTTPS))).isNull();
+        proxies.report();
+        assertThat(output)
+                .containsOnlyOnce("cannot be used")
+                .contains("HTTPS_PROXY: " + written + " (expected: scheme, host and port of a proxy")
+                .contains("these upstreams are reached directly: one two.")
+                .contains("Correct or unset HTTPS_PROXY, set velox.egress.proxy.url,")
+                .contains("velox.egress.proxy.environment=false");
+    }
+
+    @Test
+    void wrongVariableThatIsForOneSchemeLeavesTheOtherItsProxy(CapturedOutput output) {
+        variables.putAll(Map.of("HTTPS_PROXY", "https://p:1", "HTTP_PROXY", "http://p:1"));
+        Proxies proxies = proxies(property(null));
+        assertThat(proxies.towards("secure", URI.create(HTTPS))).isNull();
+        assertThat(proxies.towards("plain", URI.create(HTTP))).isNotNull();
+        proxies.report();
+        assertThat(output)
+                .contains("Proxy http://p:1, set by HTTP_PROXY, leads to upstreams: plain")
+                .contains("No proxy leads to upstreams: secure")
+                .contains("TLS with the proxy itself is not supported");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://me:sesame@p:1", "http://me:ses#ame@p:1", "http://me:se%00same@p:1", "http://:sesame@p:1"
+            strings = {
+                "https://me:sesame@p:1",
+                "http://me:ses#ame@p:1",
+                "http://me:se%00same@p:1",
+                "http://:sesame@p:1",
+                "http://m%3Ae:sesame@p:1"
             })
-    void wrongVariableWithAPasswordIsNotRepeated(String written) {
+    void wrongVariableWithAPasswordIsNotRepeated(String written, CapturedOutput output) {
         variables.put("HTTPS_PROXY", written);
-        assertThatThrownBy(() -> towards(HTTPS))
-                .isInstanceOf(InvalidVeloxSettingException.class)
-                .hasMessageStartingWith("HTTPS_PROXY: (value not shown)")
-                .hasMessageNotContaining("same");
+        assertThat(towards(HTTPS)).isNull();
+        assertThat(output).contains("HTTPS_PROXY: (value not shown)").doesNotContain("same@", "sesame");
     }
 
     @Test
-    void wrongVariableThatDecidesNothingIsNoMatter() {
-        variables.put("ALL_PROXY", "socks://p");
+    void userNameAndPasswordArePartedBeforeTheyAreDecoded() {
+        ProxyUrl url = ProxyUrl.parse("socks5://a%3Ab+:c%3Ad%40:e@p", "HTTPS_PROXY");
+        assertThat(url.username()).isEqualTo("a:b+");
+        assertThat(url.password()).isEqualTo("c:d@:e");
+        assertThat(url.settings("HTTPS_PROXY").credentials()).isNotNull();
+    }
+
+    @Test
+    void proxyOfTheEnvironmentThatLeadsIntoTheOwnNetworkIsOneWarning(CapturedOutput output) {
+        variables.putAll(Map.of("HTTP_PROXY", "http://me:sesame@p:1", "HTTPS_PROXY", "http://p:1"));
+        Proxies proxies = proxies(property(null));
+        proxies.towards("beside", URI.create("http://vllm:8000"));
+        proxies.towards("cluster", URI.create("http://vllm.models.svc.cluster.local"));
+        proxies.towards("outside", URI.create(HTTP));
+        proxies.towards("secure", URI.create("https://vllm"));
+        proxies.report();
+        assertThat(output)
+                .containsOnlyOnce("likely to know")
+                .contains("Proxy http://p:1, set by HTTP_PROXY, leads to upstreams: beside cluster outside")
+                .contains("likely to know: beside cluster.")
+                .contains("name their hosts in NO_PROXY, or set velox.egress.proxy.environment=false")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void proxyOfASystemPropertyThatLeadsIntoTheOwnNetworkNamesItsExceptions(CapturedOutput output) {
+        properties.put("http.proxyHost", "p");
+        assertThat(towards("http://10.1.2.3:8000")).isNotNull();
+        assertThat(output).contains("name their hosts in http.nonProxyHosts");
+        properties.clear();
+        properties.put("socksProxyHost", "p");
+        assertThat(towards("http://10.1.2.3:8000")).isNotNull();
+        assertThat(output).contains("name their hosts in socksNonProxyHosts");
+    }
+
+    @Test
+    void proxyOfThePropertyMayLeadIntoTheOwnNetworkUnremarked(CapturedOutput output) {
+        assertThat(towards("http://vllm:8000", property("http://own:3"))).isNotNull();
+        assertThat(output).doesNotContain("likely to know");
+    }
+
+    @Test
+    void wrongVariableThatDecidesNothingIsNoMatter(CapturedOutput output) {
+        variables.put("ALL_PROXY", "socks4://p");
         assertThat(towards(HTTPS, property("http://own:3"))).isNotNull();
         assertThat(towards("http://localhost:1")).isNull();
         variables.put("NO_PROXY", "*");
         assertThat(towards(HTTPS)).isNull();
+        assertThat(output).doesNotContain("cannot be used");
     }
 }

@@ -88,6 +88,20 @@ class ProxyPropertiesTests {
     }
 
     @Test
+    void wrongVariableDoesNotStopAnApplicationThatStartedWithoutIt(CapturedOutput output) {
+        runner.withInitializer(context ->
+                        VeloxRunner.environment(context, Map.of("HTTPS_PROXY", "https://me:sesame@proxy.example:3128")))
+                .withPropertyValues("velox.upstream.origin=https://llm.example")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(output)
+                            .contains("HTTPS_PROXY: (value not shown)")
+                            .contains("these upstreams are reached directly: default.")
+                            .doesNotContain("sesame", "leads to");
+                });
+    }
+
+    @Test
     void wrongSettingsStopTheStart() {
         assertStops("velox.egress.proxy.url: https://p:1 (expected:", "velox.egress.proxy.url=https://p:1");
         assertStops("velox.egress.proxy.url: ftp://p (expected:", "velox.egress.proxy.url=ftp://p");
@@ -123,7 +137,7 @@ class ProxyPropertiesTests {
     }
 
     @Test
-    void endpointsHideThePasswordEvenWhereTheyShowValues() {
+    void endpointsHideUserNameAndPasswordEvenWhereTheyShowValues() {
         runner.withConfiguration(AutoConfigurations.of(
                         ConfigurationPropertiesReportEndpointAutoConfiguration.class,
                         EnvironmentEndpointAutoConfiguration.class))
@@ -141,16 +155,21 @@ class ProxyPropertiesTests {
                         "management.endpoint.configprops.show-values=always",
                         "management.endpoint.env.show-values=always",
                         "velox.egress.proxy.url=http://p:1",
-                        "velox.egress.proxy.username=me",
+                        "velox.egress.proxy.username=carmen",
                         "velox.egress.proxy.password=sesame")
-                .withSystemProperties("https.proxyPassword=sesame", "http.proxyPort=8080")
+                .withSystemProperties(
+                        "https.proxyPassword=sesame",
+                        "http.proxyUser=carmen",
+                        "https.proxyUser=carmen",
+                        "java.net.socks.username=carmen",
+                        "http.proxyPort=8080")
                 .run(context -> {
                     JsonMapper mapper = JsonMapper.shared();
                     String env = mapper.writeValueAsString(
                             context.getBean(EnvironmentEndpoint.class).environment(null));
                     assertThat(env)
-                            .contains("http.proxyPort", "visible", "8080")
-                            .doesNotContain("sesame");
+                            .contains("http.proxyPort", "visible", "8080", "java.net.socks.username")
+                            .doesNotContain("sesame", "carmen");
                     String report = context
                             .getBean(ConfigurationPropertiesReportEndpoint.class)
                             .configurationPropertiesWithPrefix("velox.egress.proxy")
@@ -161,7 +180,7 @@ class ProxyPropertiesTests {
                             .map(bean -> bean.getProperties() + " " + bean.getInputs())
                             .toList()
                             .toString();
-                    assertThat(report).contains("http://p:1", "nonProxyHosts").doesNotContain("sesame");
+                    assertThat(report).contains("http://p:1", "nonProxyHosts").doesNotContain("sesame", "carmen");
                 });
     }
 }

@@ -1,10 +1,21 @@
 package dev.velox.autoconfigure.web;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,14 +23,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWebApplicationContext;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import reactor.netty.resources.LoopResources;
 
@@ -39,6 +55,7 @@ import dev.velox.engine.scan.ScanChoice;
 import dev.velox.engine.scan.ScanEngine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(OutputCaptureExtension.class)
 class RehearsalTests {
@@ -106,13 +123,103 @@ class RehearsalTests {
         }
     }
 
+    @Test
+    void aDoorThatDoesNotOpenLeavesNothingOpen() {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard() {
+            @Override
+            public LaneWatch watch() {
+                throw new IllegalStateException("no watch");
+            }
+        };
+
+        assertThatThrownBy(() -> stage(opened, new Speech(false, false), "netty", heard))
+                .hasMessage("no watch");
+
+        assertThat(heard.closed).isTrue();
+        assertThat(opened.servers).hasSize(1).noneMatch(Channel::isOpen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"netty", "own-port", "webflux"})
+    void anInterruptedThreadClosesAllOfItAndStaysInterrupted(String lane) {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard();
+        RehearsalStage stage = stage(opened, new Speech(true, false), lane, heard);
+        boolean interrupted;
+
+        Thread.currentThread().interrupt();
+        try {
+            stage.close();
+        } finally {
+            interrupted = Thread.interrupted();
+        }
+
+        assertThat(interrupted).isTrue();
+        assertThat(heard.closed).isTrue();
+        assertThat(opened.servers).hasSize(2).noneMatch(Channel::isOpen);
+    }
+
+    @Test
+    void aPartThatDoesNotCloseIsToldAfterTheOthersHaveClosed() {
+        Opened opened = new Opened(resources);
+        Heard heard = new Heard() {
+            @Override
+            public void close() {
+                super.close();
+                throw new IllegalStateException("not closed");
+            }
+        };
+        RehearsalStage stage = stage(opened, new Speech(false, false), "netty", heard);
+
+        assertThatThrownBy(stage::close).hasMessage("not closed");
+
+        assertThat(opened.servers).hasSize(2).noneMatch(Channel::isOpen);
+        stage.close();
+    }
+
+    @Test
+    void callersGoPastTheProxyOfTheJvm() throws Exception {
+        ProxySelector usual = ProxySelector.getDefault();
+        Set<RehearsalCaller> open = ConcurrentHashMap.newKeySet();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            ProxySelector.setDefault(new SocksForAll());
+            try (RehearsalCaller caller = new RehearsalCaller(server.getLocalPort(), Duration.ofSeconds(5), open)) {
+                assertThat(open).containsExactly(caller);
+            }
+        } finally {
+            ProxySelector.setDefault(usual);
+        }
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void anExceptionThatNobodyDeclaredIsAWarningToo(CapturedOutput output) {
+        Rehearsal.Stages stages = () -> {
+            resources
+                    .onServer(true)
+                    .next()
+                    .newFailedFuture(new BindException("Address already in use"))
+                    .syncUninterruptibly();
+            throw new IllegalStateException("not to be reached");
+        };
+        try (ReactiveWebServerApplicationContext server = new ReactiveWebServerApplicationContext()) {
+            new Rehearsal(stages, Duration.ofSeconds(1), server).run(NONE);
+        }
+        assertThat(output).contains("Warm-up requests failed", "BindException: Address already in use");
+    }
+
     private RehearsalStage stage(Speech speech, String lane, Heard heard) {
+        return stage(resources, speech, lane, heard);
+    }
+
+    private RehearsalStage stage(LoopResources loops, Speech speech, String lane, Heard heard) {
         if (!context.isActive()) {
             context.refresh();
         }
         return new RehearsalStage(
                 new RehearsalStage.Cast(
-                        resources,
+                        loops,
                         EngineLoops.of(resources.onServer(true)),
                         workers,
                         ScanEngine.choose(ScanChoice.AUTO),
@@ -133,7 +240,7 @@ class RehearsalTests {
     }
 
     /** Who hears of the warm-up in the application's place. */
-    private static final class Heard implements Understudy, EngineObserver, LaneWatch {
+    private static class Heard implements Understudy, EngineObserver, LaneWatch {
         private final Queue<ExchangeRecord> ended = new ConcurrentLinkedQueue<>();
         private final AtomicInteger attempts = new AtomicInteger();
         private final AtomicInteger watched = new AtomicInteger();
@@ -167,6 +274,49 @@ class RehearsalTests {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    /** Remembers the servers that were opened on the loops of another. */
+    private static final class Opened implements LoopResources {
+        private final Queue<Channel> servers = new ConcurrentLinkedQueue<>();
+        private final LoopResources loops;
+
+        Opened(LoopResources loops) {
+            this.loops = loops;
+        }
+
+        @Override
+        public EventLoopGroup onServer(boolean useNative) {
+            return loops.onServer(useNative);
+        }
+
+        @Override
+        public EventLoopGroup onServerSelect(boolean useNative) {
+            return loops.onServerSelect(useNative);
+        }
+
+        @Override
+        public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+            C channel = loops.onChannel(type, group);
+            if (channel instanceof ServerSocketChannel server) {
+                servers.add(server);
+            }
+            return channel;
+        }
+    }
+
+    /** Sends every connection to a SOCKS proxy on a port where there is none. */
+    private static final class SocksForAll extends ProxySelector {
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)));
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            throw new IllegalStateException("asked by way of a proxy", failure);
         }
     }
 
