@@ -106,8 +106,8 @@ final class ChannelLane implements NettyLane {
             for (LaneConnection connection : home.connections().toArray(LaneConnection[]::new)) {
                 if (connection.busy()) {
                     busy++;
-                } else {
-                    connection.closeIfIdle();
+                } else if (connection.idle()) {
+                    connection.close();
                 }
             }
         }

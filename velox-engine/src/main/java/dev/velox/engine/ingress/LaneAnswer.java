@@ -1,6 +1,7 @@
 package dev.velox.engine.ingress;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -148,8 +149,21 @@ final class LaneAnswer implements ResponseSink {
         ByteBuf part = held;
         if (part != null) {
             held = null;
-            connection.send(new DefaultHttpContent(part));
+            if (!sendChunk(part)) {
+                connection.send(new DefaultHttpContent(part));
+            }
         }
+    }
+
+    /** Sends a small part of a body in chunks past the codec, as the bytes that it would make of it. */
+    private boolean sendChunk(ByteBuf part) {
+        ChannelHandlerContext codec = connection.codec();
+        if (!chunked || codec == null || part.readableBytes() > Chunk.MAX_BYTES) {
+            return false;
+        }
+        codec.write(Chunk.of(codec.alloc(), part), codec.voidPromise());
+        connection.written();
+        return true;
     }
 
     @Override
@@ -165,6 +179,9 @@ final class LaneAnswer implements ResponseSink {
         completed = true;
         ByteBuf last = held;
         held = null;
+        if (last != null && sendChunk(last)) {
+            last = null;
+        }
         connection.send(
                 last == null
                         ? LastHttpContent.EMPTY_LAST_CONTENT

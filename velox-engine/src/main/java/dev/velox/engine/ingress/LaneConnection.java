@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class LaneConnection extends ChannelDuplexHandler {
     @SuppressWarnings("NullAway.Init") // likewise
     private LaneRequest own;
 
+    private @Nullable ChannelHandlerContext codec;
     private @Nullable Farewell farewell;
     private boolean joined;
     private boolean others;
@@ -78,9 +80,15 @@ final class LaneConnection extends ChannelDuplexHandler {
         return ctx;
     }
 
+    /** Where writing begins that the codec is not to see; null where there is no codec of a server. */
+    @Nullable ChannelHandlerContext codec() {
+        return codec;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        codec = context.pipeline().context(HttpServerCodec.class);
         home = lane.home(context.channel());
         own = new LaneRequest(this);
         lane.joined(this, home);
@@ -291,6 +299,11 @@ final class LaneConnection extends ChannelDuplexHandler {
     /** Writes a part of the lane's own answer; it leaves at the end of the pass. */
     void send(Object message) {
         ctx.write(message, ctx.voidPromise());
+        written();
+    }
+
+    /** Something was written; it leaves at the end of the pass. */
+    void written() {
         unflushed = true;
         later();
     }
@@ -361,10 +374,9 @@ final class LaneConnection extends ChannelDuplexHandler {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
-    void closeIfIdle() {
-        if (!busy() && !other.busy() && held.isEmpty() && !other.upgraded()) {
-            close();
-        }
+    /** Whether nothing happens here, of the lane's or of the application's. */
+    boolean idle() {
+        return !busy() && !other.busy() && held.isEmpty() && !other.upgraded();
     }
 
     void close() {

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -140,7 +139,7 @@ final class LaneRequest implements LaneCall {
 
     /** Past the codec, which would take it for the answer to the request and lose count of what it answers. */
     private void sendContinue() {
-        ChannelHandlerContext codec = connection.ctx().pipeline().context(HttpServerCodec.class);
+        ChannelHandlerContext codec = connection.codec();
         if (codec != null) {
             codec.writeAndFlush(CONTINUE.duplicate(), codec.voidPromise());
         }

@@ -137,6 +137,28 @@ class LaneAnswerTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 255, 256, 4_095, 4_096, 16_383, 16_384, 16_385, 100_000})
+    void partOfAnySizeIsAChunk(int size) throws Exception {
+        try (LaneHouse lane = new LaneHouse(false);
+                RawClient client = lane.client()) {
+            lane.house.script(exchange -> {
+                exchange.commit(200, new Headers(), true);
+                exchange.sink().data(text("a".repeat(size)));
+                exchange.sink().data(text("b"));
+                exchange.sink().data(text("c".repeat(size)));
+                exchange.sink().end();
+                exchange.complete();
+            });
+            for (int i = 0; i < 2; i++) {
+                Reply reply = client.post("/v1/responses", BODY).reply();
+                assertThat(reply.header("transfer-encoding")).isEqualTo("chunked");
+                assertThat(reply.body()).isEqualTo("a".repeat(size) + "b" + "c".repeat(size));
+            }
+            assertThat(client.send(RawClient.got("/hello")).reply().body()).isEqualTo("application: GET /hello 0");
+        }
+    }
+
     @Test
     void answerThatResetsAFormHasNoBody() throws Exception {
         try (LaneHouse lane = new LaneHouse(false);
