@@ -158,7 +158,7 @@ final class AnswerFields extends EmptyHttpHeaders {
 
         @Override
         public CharSequence setValue(CharSequence value) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("value: another one (expected: none, the head is written already)");
         }
     }
 }

@@ -41,6 +41,23 @@ class RunsTests {
     }
 
     @Test
+    void theFirstSecondBeginsWithReadinessAndIsCountedApartFromTheLast() throws Exception {
+        Channel stub = Stub.listen(stubLoop, "0-0");
+        String target = "http://127.0.0.1:" + ((InetSocketAddress) stub.localAddress()).getPort();
+        String[] options = {
+            "--target", target, "--ready", target + "/v1/models", "--rate", "50", "--seconds", "3", "--steady", "1"
+        };
+
+        new FirstSecondRun(loop.next(), out, new Options(options, 0)).run().get(30, TimeUnit.SECONDS);
+
+        assertThat(text())
+                .containsPattern("first second .* \\(50\\)")
+                .containsPattern("seconds 2 to 5 .* \\(50\\)")
+                .containsPattern("last 1 seconds .* \\(50\\)")
+                .contains("first_errors=0 ", "next_errors=0 ", "steady_errors=0 ");
+    }
+
+    @Test
     void requestsThatNobodyAnswersAreErrors() throws Exception {
         Channel stub = Stub.listen(stubLoop, "0-0");
         InetSocketAddress gone = (InetSocketAddress) stub.localAddress();
